@@ -19,7 +19,26 @@ type DB struct {
 	pool     *pgxpool.Pool // nil on SQLite
 	clock    clock.Clock
 	postgres bool
+	signals  chan struct{}
 	close    func() error
+}
+
+// Signals tells of committed work for the relay; one signal may stand for many.
+func (d *DB) Signals() <-chan struct{} { return d.signals }
+
+// Signal announces, once the open transaction is committed, that there is work
+// for the relay of this process.
+func Signal(ctx context.Context) error {
+	tx, ok := current(ctx)
+	if !ok {
+		return ErrNoTx
+	}
+	return AfterCommit(ctx, func() {
+		select {
+		case tx.parent.signals <- struct{}{}:
+		default:
+		}
+	})
 }
 
 // Postgres tells whether the database is Postgres.

@@ -118,6 +118,7 @@ func finish(g *gorm.DB, d *DB) (*DB, error) {
 		return nil, fmt.Errorf("install tenant scope: %w", err)
 	}
 	d.gorm = g
+	d.signals = make(chan struct{}, 1)
 	return d, nil
 }
 

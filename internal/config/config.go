@@ -1,0 +1,104 @@
+package config
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"tilgang/internal/secret"
+)
+
+// Mode is what the program was started to do; it decides which settings must be there.
+type Mode string
+
+// The modes; Command is every short command, such as an import or an audit check.
+const (
+	Serve   Mode = "serve"
+	Worker  Mode = "worker"
+	Demo    Mode = "demo"
+	Migrate Mode = "migrate"
+	Command Mode = "command"
+)
+
+// Mail says where messages go.
+type Mail string
+
+// Practice is the mailbox inside the program, SMTP a mail server.
+const (
+	Practice Mail = "practice"
+	SMTPMail Mail = "smtp"
+)
+
+// Config is the settings of one run.
+type Config struct {
+	Mode             Mode
+	DatabaseURL      secret.Redacted // application role; empty: SQLite in DataDir
+	DatabaseOwnerURL secret.Redacted // owner role, for migrations
+	RedisURL         secret.Redacted // empty: the queue inside this process
+	DataDir          string
+	Listen           string // host:port
+	MetricsListen    string // host:port; empty: no metrics
+	BaseURL          string // scheme and host, without a slash at the end
+	TrustedProxies   []netip.Prefix
+	KeysetPath       string          // empty when KeysetJSON is set
+	KeysetJSON       secret.Redacted // content of TILGANG_KEYSET_FILE
+	Mail             Mail
+	SMTP             SMTP // whole when Mail is smtp
+	Log              Log
+	Warnings         []string // sentences for the log at the start
+
+	base          url.URL
+	keysetDefault bool
+}
+
+// SMTP is a mail server.
+type SMTP struct {
+	Host        string
+	Port        int
+	User        string
+	Password    secret.Redacted
+	TLS         TLS
+	Connections int           // at most this many at a time, 1 to 100
+	Timeout     time.Duration // for one conversation
+}
+
+// TLS says how the conversation with the mail server is encrypted.
+type TLS string
+
+// StartTLS upgrades (port 587), ImplicitTLS begins encrypted (port 465), NoTLS is plain text.
+const (
+	StartTLS    TLS = "starttls"
+	ImplicitTLS TLS = "tls"
+	NoTLS       TLS = "none"
+)
+
+// Log is the form of the log and the least level that is written.
+type Log struct {
+	Format string // json or text
+	Level  slog.Level
+}
+
+// HostParent is the host, with its port where that is not the scheme's own, below which every
+// tenant has its host: "localhost:8080", "example.org".
+func (c Config) HostParent() string { return c.base.Host }
+
+// Secure tells whether people reach the program over https.
+func (c Config) Secure() bool { return c.base.Scheme == "https" }
+
+// Embedded tells whether the database is the SQLite file in the data folder.
+func (c Config) Embedded() bool { return c.DatabaseURL == "" }
+
+// Public tells whether the program listens to other machines.
+func (c Config) Public() bool { return !loopback(c.Listen) }
+
+// loopback tells whether an address host:port is reachable from this machine only.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}

@@ -1,0 +1,129 @@
+package tenant
+
+import "time"
+
+// PasswordPolicy says what a new password must be. It is checked when a
+// password is chosen; passwords chosen under an older policy keep working.
+type PasswordPolicy struct {
+	// Preset names a composition rule of an employer: "" (none),
+	// "lower_and_symbol_or_digit" or "four_classes". NIST SP 800-63B-4 3.1.1.2
+	// and ASVS 6.2.5 advise against both, so a tenant must sign for one in
+	// AcceptedBy and Reason.
+	Preset     string
+	Min        int // code points; 8 to 64; 0 means by second factor: 8 when one is mandatory, else 15 (NIST SP 800-63B-4)
+	Classes    []Class
+	Words      []string // context words, beside the employer's and the person's own names
+	AcceptedBy string
+	Reason     string
+}
+
+// Class is a kind of character that a composition rule asks for.
+type Class string
+
+// The classes. SymbolOrDigit is met by either of the two.
+const (
+	Lower         Class = "lower"
+	Upper         Class = "upper"
+	Digit         Class = "digit"
+	Symbol        Class = "symbol"
+	SymbolOrDigit Class = "symbol_or_digit"
+)
+
+// MethodUse says how a second factor may be used.
+type MethodUse string
+
+// Off: nobody may use it. Primary: it alone meets a requirement. Backup: only
+// beside a primary one.
+const (
+	Off     MethodUse = "off"
+	Primary MethodUse = "primary"
+	Backup  MethodUse = "backup"
+)
+
+// MfaPolicy says which second factors exist and who must have one.
+type MfaPolicy struct {
+	Totp, Phone, Push, Passkey MethodUse
+	Offer                      MfaOffer
+	Postponements              int // how often Later may be pressed when Offer is OfferLater; 0 to 30
+	Requirements               []MfaRequirement
+}
+
+// MfaOffer is what a person meets whom no requirement names.
+type MfaOffer string
+
+// OfferSkip: set up or skip for good. OfferLater: set up or postpone, counted.
+// OfferMandatory: set up, nothing else.
+const (
+	OfferSkip      MfaOffer = "skip"
+	OfferLater     MfaOffer = "later"
+	OfferMandatory MfaOffer = "mandatory"
+)
+
+// MfaRequirement makes a second factor mandatory for those it names. Its
+// empty fields match everybody; filled ones must all match.
+type MfaRequirement struct {
+	Roles         []string
+	JobTitles     []string // compared after folding case and space
+	OrgUnits      []string // a unit's name; it covers the units below it
+	Standings     []string
+	From          time.Time // date in the tenant's zone; zero: at once
+	Postponements int       // how often Later may still be pressed before From
+	Methods       []string  // which primary methods count; empty: all
+}
+
+// InvitationPolicy says how welcome mails go out.
+type InvitationPolicy struct {
+	Life            time.Duration // 1 min to 24 h from the sending (NIST SP 800-63B-4 4.2.1.2)
+	Send            InvitationSend
+	DaysBeforeStart int
+}
+
+// InvitationSend is the moment at which an invitation goes out.
+type InvitationSend string
+
+// The moments of sending.
+const (
+	SendOnImport   InvitationSend = "on_import"
+	SendDaysBefore InvitationSend = "days_before_start"
+	SendManual     InvitationSend = "manual"
+)
+
+// SessionPolicy bounds a signed-in browser.
+type SessionPolicy struct {
+	Idle     time.Duration // 5 to 60 min
+	Absolute time.Duration // 1 to 24 h
+}
+
+// SigninForm is the shape of the first sign-in page.
+type SigninForm string
+
+// The two shapes: address first, or address and password on one page.
+const (
+	IdentifierFirst SigninForm = "identifier_first"
+	Combined        SigninForm = "combined"
+)
+
+// ManagerPolicy says what line managers may do.
+type ManagerPolicy struct {
+	Depth     int // levels of reports that a manager reaches; 1 to 10
+	MayCreate bool
+}
+
+// ResetPolicy, CaptchaPolicy and AlumniPolicy are read from tenant.yaml and kept
+// with the others, so that a tenant's file is whole from the first day.
+type ResetPolicy struct {
+	Mode      string // link or code
+	Life      time.Duration
+	Magiclink bool
+}
+
+// CaptchaPolicy says when the robot check is asked: "always", "adaptive" or "off".
+type CaptchaPolicy struct{ Mode string }
+
+// AlumniPolicy is what a leaver keeps, and for how long after the last day.
+type AlumniPolicy struct {
+	Months   map[string]int // calendar months, by legal employer's key; "*" for the rest
+	Classes  []string
+	Proofing string // always or unmatched_address
+	Notices  []int  // days before the end
+}

@@ -1,0 +1,55 @@
+package tenant
+
+import "time"
+
+// Methods are the second factors that a policy can name, strongest first.
+func Methods() []string { return []string{"passkey", "push", "totp", "phone"} }
+
+// Roles are the roles that a requirement can name.
+func Roles() []string { return []string{"admin", "hr", "auditor", "manager", "employee"} }
+
+// Standings are what a person can be to a legal employer, best first.
+func Standings() []string { return []string{"staff", "joiner", "alumnus", "none"} }
+
+func (r *reader) mfa(a at, into *MfaPolicy) {
+	o := r.object(a, "methods", "offer", "postponements", "requirements")
+	m := r.object(o["methods"], "totp", "phone", "push", "passkey")
+	for name, use := range map[string]*MethodUse{"totp": &into.Totp, "phone": &into.Phone, "push": &into.Push, "passkey": &into.Passkey} {
+		choice(r, m[name], use, Off, Primary, Backup)
+	}
+	choice(r, o["offer"], &into.Offer, OfferSkip, OfferLater, OfferMandatory)
+	r.integer(o["postponements"], &into.Postponements, 0, 30, "")
+	r.requirements(o["requirements"], &into.Requirements)
+}
+
+func (r *reader) requirements(a at, into *[]MfaRequirement) {
+	if a.absent() {
+		return
+	}
+	list := []MfaRequirement{}
+	for _, e := range r.list(a) {
+		list = append(list, r.requirement(e))
+	}
+	*into = list
+}
+
+func (r *reader) requirement(a at) MfaRequirement {
+	o := r.object(a, "roles", "job_titles", "org_units", "standings", "from", "postponements", "methods")
+	var q MfaRequirement
+	choices(r, o["roles"], &q.Roles, Roles()...)
+	r.words(o["job_titles"], &q.JobTitles, maxName)
+	r.words(o["org_units"], &q.OrgUnits, maxName)
+	choices(r, o["standings"], &q.Standings, Standings()...)
+	choices(r, o["methods"], &q.Methods, Methods()...)
+	q.From, _ = r.date(o["from"])
+	r.integer(o["postponements"], &q.Postponements, 0, 30, "")
+	return q
+}
+
+// dateIn moves a date read at midnight UTC to midnight of the tenant's zone.
+func dateIn(d time.Time, zone *time.Location) time.Time {
+	if d.IsZero() || d.Location() != time.UTC {
+		return d
+	}
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone)
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const (
+	module         = "tilgang/"
+	usesDatabase   = module + "internal/testenv"
+	usesBrowser    = module + "internal/e2e/browser"
+	sharesDatabase = module + "internal/db"
+)
+
+// groups are the packages with tests, told apart by what these import.
+type groups struct {
+	plain    []string // neither a database nor a browser
+	database []string
+	browser  []string
+	sharing  []string // of database: many writers on one SQLite file
+}
+
+// listPackages asks the go command, which knows a test's indirect imports too.
+func listPackages(ctx context.Context, patterns []string) (groups, error) {
+	args := append([]string{"list", "-e", "-test", "-f", `{{.ImportPath}} {{join .Deps " "}}`}, patterns...)
+	out, err := goCommand(ctx, args...)
+	if err != nil {
+		return groups{}, err
+	}
+	var g groups
+	for line := range strings.Lines(string(out)) {
+		g.add(strings.Fields(line))
+	}
+	return g, nil
+}
+
+// add sorts in one package; fields are its path and then its dependencies.
+// A path that ends in .test is a package's test program.
+func (g *groups) add(fields []string) {
+	if len(fields) == 0 {
+		return
+	}
+	path, isTest := strings.CutSuffix(fields[0], ".test")
+	if !isTest {
+		return
+	}
+	deps := fields[1:]
+	switch {
+	case slices.Contains(deps, usesBrowser):
+		g.browser = append(g.browser, path)
+	case slices.Contains(deps, usesDatabase):
+		g.database = append(g.database, path)
+		if path == sharesDatabase {
+			g.sharing = append(g.sharing, path)
+		}
+	default:
+		g.plain = append(g.plain, path)
+	}
+}
+
+// benchmarked lists the packages whose test files declare a benchmark.
+func benchmarked(ctx context.Context, packages []string) ([]string, error) {
+	const format = `{{.ImportPath}}{{$d := .Dir}}{{range .TestGoFiles}} {{$d}}/{{.}}{{end}}{{range .XTestGoFiles}} {{$d}}/{{.}}{{end}}`
+	out, err := goCommand(ctx, append([]string{"list", "-e", "-f", format}, packages...)...)
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		if len(fields) > 0 && slices.ContainsFunc(fields[1:], hasBenchmark) {
+			found = append(found, fields[0])
+		}
+	}
+	return found, nil
+}
+
+func hasBenchmark(file string) bool {
+	text, err := os.ReadFile(filepath.Clean(file))
+	return err == nil && bytes.Contains(text, []byte("\nfunc Benchmark"))
+}
+
+func goCommand(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return out, nil
+}
+
+// without drops the variables that begin with one of the prefixes.
+func without(environ []string, prefixes ...string) []string {
+	return slices.DeleteFunc(slices.Clone(environ), func(variable string) bool {
+		return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(variable, p) })
+	})
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"tilgang/internal/testenv"
+	"tilgang/internal/testenv/server"
+)
+
+// plan is what one call of the suite does.
+type plan struct {
+	lint    string // path of the linter; empty: none
+	servers bool   // Postgres, Redis and Chromium are needed
+	bench   bool
+	phases  []phase
+}
+
+// phase is one run of go test.
+type phase struct {
+	name    string
+	dialect string
+	race    bool
+	servers bool // the tests see TEST_POSTGRES_URL and TEST_REDIS_URL
+	cached  bool // results of unchanged packages may come from go's cache
+	screens string
+	choose  func(groups) []string
+}
+
+func sqlitePhase() phase {
+	return phase{name: "sqlite", dialect: testenv.SQLite, choose: func(g groups) []string { return slices.Concat(g.plain, g.database) }}
+}
+
+func postgresPhase() phase {
+	return phase{name: "postgres, race detector", dialect: testenv.Postgres, race: true, servers: true, choose: func(g groups) []string { return g.database }}
+}
+
+// racePhase covers what the Postgres phase does not: the packages without a
+// database, and the one that shares SQLite between writers.
+func racePhase() phase {
+	return phase{name: "sqlite, race detector", dialect: testenv.SQLite, race: true, choose: func(g groups) []string { return slices.Concat(g.plain, g.sharing) }}
+}
+
+func browserPhase() phase {
+	return phase{name: "browser", dialect: testenv.SQLite, choose: func(g groups) []string { return g.browser }}
+}
+
+func planFor(mode, lint string) (plan, error) {
+	switch mode {
+	case "check", "test":
+		return wholePlan(mode, lint)
+	case "sqlite":
+		return plan{phases: []phase{sqlitePhase()}}, nil
+	case "postgres":
+		return plan{servers: true, phases: []phase{postgresPhase()}}, nil
+	case "race":
+		return plan{phases: []phase{racePhase()}}, nil
+	case "browser":
+		return plan{phases: []phase{browserPhase()}}, nil
+	case "screens":
+		return screensPlan()
+	case "bench":
+		return plan{servers: true, bench: true}, nil
+	default:
+		return plan{}, fmt.Errorf("no mode %q: check, test, sqlite, postgres, race, browser, screens or bench", mode)
+	}
+}
+
+func wholePlan(mode, lint string) (plan, error) {
+	if lint == "" {
+		return plan{}, errors.New("-lint is missing: run it by make")
+	}
+	if mode == "check" {
+		quick := sqlitePhase()
+		quick.cached = true
+		return plan{lint: lint, phases: []phase{quick}}, nil
+	}
+	return plan{lint: lint, servers: true, phases: []phase{sqlitePhase(), postgresPhase(), racePhase(), browserPhase()}}, nil
+}
+
+// screensPlan gives the stories an absolute path: each runs in its own folder.
+func screensPlan() (plan, error) {
+	folder, err := filepath.Abs("docs/screens")
+	if err != nil {
+		return plan{}, fmt.Errorf("screens: %w", err)
+	}
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return plan{}, fmt.Errorf("screens: %w", err)
+	}
+	shots := browserPhase()
+	shots.screens = folder
+	return plan{phases: []phase{shots}}, nil
+}
+
+// argv is the go command's arguments. Vet is left to the linter, which runs it.
+func (p phase) argv(packages []string) []string {
+	args := []string{"test", "-json", "-vet=off", "-timeout=9m"}
+	if p.race {
+		args = append(args, "-race", "-shuffle=on")
+	}
+	if !p.cached {
+		args = append(args, "-count=1")
+	}
+	return append(args, packages...)
+}
+
+// environ lets nothing through by which a developer's own settings could
+// change a test. Under the race detector cgo compiles C code that no test
+// executes, so it is not optimised.
+func (p phase) environ(outer []string, s *server.Servers) []string {
+	env := append(without(outer, "TEST_POSTGRES_URL=", "TEST_REDIS_URL=", "TILGANG_", "SCREENS_DIR="), "TILGANG_TEST_DB="+p.dialect)
+	if p.servers {
+		env = append(env, "TEST_POSTGRES_URL="+s.PostgresURL, "TEST_REDIS_URL="+s.RedisURL)
+	}
+	if p.race {
+		env = append(env, "CGO_ENABLED=1", "CGO_CFLAGS=-O0 -g0")
+	} else {
+		env = append(env, "CGO_ENABLED=0")
+	}
+	if p.screens != "" {
+		env = append(env, "SCREENS_DIR="+p.screens)
+	}
+	if folder, err := filepath.Abs("var/test-artifacts"); err == nil && os.Getenv("TEST_ARTIFACTS") == "" {
+		env = append(env, "TEST_ARTIFACTS="+folder)
+	}
+	return env
+}

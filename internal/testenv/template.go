@@ -1,0 +1,129 @@
+package testenv
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const (
+	namePrefix = "tilgang_test_"
+	emptySpace = "template0" // pristine: what an administrator added to template1 stays out
+	leftover   = 6 * time.Hour
+)
+
+// started tells this process from an earlier one with the same id.
+var started = time.Now().Unix()
+
+// databasePrefix is common to all databases of this process and carries its
+// start, in Unix seconds, by which leftovers of crashed runs are recognised.
+func databasePrefix() string {
+	return fmt.Sprintf("%s%d_%d_", namePrefix, started, os.Getpid())
+}
+
+// ensureTemplate returns the database to copy. One process may use several
+// migrate functions; each has a template of its own.
+func ensureTemplate(ctx context.Context, conn *pgx.Conn, admin string, migrate func(string) error) (string, error) {
+	if migrate == nil {
+		return emptySpace, nil
+	}
+	key := templateKey(migrate)
+	name := databasePrefix() + "tpl_" + strconv.FormatUint(uint64(key), 16)
+	ready, err := exists(ctx, conn, name)
+	if err != nil || ready {
+		return name, err
+	}
+	return name, locked(ctx, conn, int64(key), func() error {
+		if ready, err := exists(ctx, conn, name); err != nil || ready {
+			return err
+		}
+		return buildTemplate(ctx, conn, admin, name, migrate)
+	})
+}
+
+// templateKey hashes the process and the function's code address, which is
+// the function's identity within one process.
+func templateKey(migrate func(string) error) uint32 {
+	h := fnv.New32a()
+	_, _ = fmt.Fprint(h, databasePrefix(), reflect.ValueOf(migrate).Pointer())
+	return h.Sum32()
+}
+
+// buildTemplate migrates under a temporary name: a database that bears its
+// final name is finished.
+func buildTemplate(ctx context.Context, conn *pgx.Conn, admin, name string, migrate func(string) error) error {
+	if err := dropLeftovers(ctx, conn); err != nil {
+		return err
+	}
+	draft := freshName()
+	if err := createDatabase(ctx, conn, draft, emptySpace); err != nil {
+		return err
+	}
+	if err := migrate(databaseURL(admin, ownerRole, draft)); err != nil {
+		_ = drop(admin, draft)
+		return fmt.Errorf("migrate template: %w", err)
+	}
+	return publish(ctx, conn, draft, name)
+}
+
+// publish ends stray connections first, because Postgres neither renames nor
+// copies a database in use.
+func publish(ctx context.Context, conn *pgx.Conn, draft, name string) error {
+	const end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1"
+	if _, err := conn.Exec(ctx, end, draft); err != nil {
+		return fmt.Errorf("end connections to template: %w", err)
+	}
+	if _, err := conn.Exec(ctx, "ALTER DATABASE "+quote(draft)+" RENAME TO "+quote(name)); err != nil {
+		return fmt.Errorf("publish template: %w", err)
+	}
+	return nil
+}
+
+func exists(ctx context.Context, conn *pgx.Conn, name string) (bool, error) {
+	var found bool
+	err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&found)
+	if err != nil {
+		return false, fmt.Errorf("look for template: %w", err)
+	}
+	return found, nil
+}
+
+// dropLeftovers removes databases of runs that began hours ago: a template
+// outlives its process, because Go tells nobody when a test process ends.
+func dropLeftovers(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", namePrefix)
+	if err != nil {
+		return fmt.Errorf("look for leftovers: %w", err)
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("look for leftovers: %w", err)
+	}
+	for _, name := range names {
+		if !stale(name, time.Now()) {
+			continue
+		}
+		if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+quote(name)+" WITH (FORCE)"); err != nil {
+			return fmt.Errorf("drop leftover %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// stale tells whether a database's process began more than six hours ago.
+func stale(name string, now time.Time) bool {
+	rest, ok := strings.CutPrefix(name, namePrefix)
+	if !ok {
+		return false
+	}
+	began, _, _ := strings.Cut(rest, "_")
+	seconds, err := strconv.ParseInt(began, 10, 64)
+	return err == nil && now.Sub(time.Unix(seconds, 0)) > leftover
+}
