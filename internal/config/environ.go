@@ -27,7 +27,9 @@ func (r *reader) collect(environ []string) map[string]string {
 			if _, both := values[v.name]; both {
 				r.problem("%s and %s are both set: remove one of them.", v.name, v.name+fileSuffix)
 			}
-			values[v.name] = r.file(v.name+fileSuffix, path)
+			if content := r.file(v.name+fileSuffix, path); content != "" {
+				values[v.name] = content
+			}
 			delete(given, v.name+fileSuffix)
 		}
 	}

@@ -45,7 +45,11 @@ func NewEngine(files fs.FS, assets *Assets) (*Engine, error) {
 // Parse reads the templates of files and gives those of the pages by name,
 // before html/template rewrites them; a type check needs them so.
 func Parse(files fs.FS) (map[string]*template.Template, error) {
-	set := template.New("")
+	funcs, err := functions(files)
+	if err != nil {
+		return nil, err
+	}
+	set := template.New("").Funcs(funcs)
 	names, err := parseAll(files, set)
 	if err != nil {
 		return nil, err
@@ -274,10 +278,11 @@ func redirect(n parse.Node, names map[string]string) {
 	}
 }
 
-// builtins names the functions that templates may call: those of text/template, no others.
+// builtins names the functions that templates may call: those of
+// text/template and icon, no others.
 func builtins() map[string]any {
 	m := map[string]any{}
-	for name := range strings.FieldsSeq("and or not len index slice html js print printf println urlquery eq ne lt le gt ge call") {
+	for name := range strings.FieldsSeq("and or not len index slice html js print printf println urlquery eq ne lt le gt ge call icon") {
 		m[name] = true
 	}
 	return m

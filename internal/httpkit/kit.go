@@ -44,7 +44,7 @@ type Kit struct {
 	// Frame fills the menu and the person's corner of a page.
 	Frame func(c *Ctx, b *Base)
 	// Seen counts a finished request.
-	Seen func(route string, status int, took time.Duration)
+	Seen func(route, method string, status int, took time.Duration)
 }
 
 // Mount puts routes on a fiber app.
@@ -68,13 +68,13 @@ func (k *Kit) serve(r Route) fiber.Handler {
 		}
 		ctx, cancel := context.WithTimeout(f.UserContext(), requestTime)
 		defer cancel()
-		start := k.Clock.Now()
+		start := time.Now()
 		c := &Ctx{kit: k, fiber: f, route: r, Site: site, ctx: ctx}
 		if err := k.answer(c); err != nil {
 			k.fail(c, err)
 		}
 		if k.Seen != nil {
-			k.Seen(r.Path, f.Response().StatusCode(), k.Clock.Now().Sub(start))
+			k.Seen(r.Path, r.Method, f.Response().StatusCode(), time.Since(start))
 		}
 		return nil
 	}

@@ -23,6 +23,9 @@ func (c *Ctx) RenderStatus(status int, v View) error {
 	return nil
 }
 
+// Base is the frame to build a page on: it speaks the reader's language.
+func (c *Ctx) Base() Base { return Base{Words: c.Words(), Lang: c.Words().Lang()} }
+
 // dress fills what every page's frame has.
 func (c *Ctx) dress(b *Base) {
 	b.Words, b.Lang = c.Words(), c.Words().Lang()

@@ -169,18 +169,45 @@ type Choice struct {
 	Tag                    *Tag
 }
 
-// Title is whom a row's checkbox names.
-func (r Row) Title() string {
-	if r.Name == "" && len(r.Cells) > 0 {
-		return r.Cells[0].Text
-	}
-	return r.Name
+// Line is a row as the table template draws it.
+type Line struct {
+	ID, Pick string
+	Head     Slot
+	Rest     []Slot
 }
 
-// Column is the i-th heading, nil beyond the last.
-func (t Table) Column(i int) *Column {
-	if i >= len(t.Columns) {
-		return nil
+// Slot is a cell under its column.
+type Slot struct {
+	Label  string
+	Number bool
+	Cell   Cell
+}
+
+// Lines lays the rows out under the columns; templates are slow at counting.
+func (t Table) Lines() []Line {
+	lines := make([]Line, 0, len(t.Rows))
+	slots := make([]Slot, 0, len(t.Rows)*len(t.Columns))
+	for _, r := range t.Rows {
+		from := len(slots)
+		for i, c := range r.Cells {
+			slots = append(slots, t.slot(i, c))
+		}
+		own := slots[from:len(slots):len(slots)]
+		if len(own) == 0 {
+			continue
+		}
+		line := Line{ID: r.ID, Head: own[0], Rest: own[1:]}
+		if t.Select != "" {
+			line.Pick = t.T("part.table.pick", "Name", or(r.Name, r.Cells[0].Text))
+		}
+		lines = append(lines, line)
 	}
-	return &t.Columns[i]
+	return lines
+}
+
+func (t Table) slot(i int, c Cell) Slot {
+	if i >= len(t.Columns) {
+		return Slot{Cell: c}
+	}
+	return Slot{Label: t.Columns[i].Label, Number: t.Columns[i].Number, Cell: c}
 }

@@ -58,7 +58,7 @@ func TestLoadRefuses(t *testing.T) {
 		"a key without a dot":       {map[string]string{"i18n/da.json": `{"title":"x"}`}, "lower case words with dots"},
 		"a list as text":            {map[string]string{"i18n/da.json": `{"a.b":["x"]}`}, "a text is a string"},
 		"a number as text":          {map[string]string{"i18n/da.json": `{"a.b":1}`}, "a text is a string"},
-		"null as text":              {map[string]string{"i18n/da.json": `{"a.b":null}`}, "a text is a string"},
+		"null as text":              {map[string]string{"i18n/da.json": `{"a.b":null}`}, "at least two"},
 		"only one plural form":      {map[string]string{"i18n/da.json": `{"a.b":{"other":"x"}}`}, "at least two"},
 		"no form other":             {map[string]string{"i18n/da.json": `{"a.b":{"one":"x","few":"y"}}`}, "at least two"},
 		"a form that is none":       {map[string]string{"i18n/da.json": `{"a.b":{"one":"x","other":"y","some":"z"}}`}, "no plural form"},

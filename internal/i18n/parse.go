@@ -79,9 +79,10 @@ func put(texts map[string]Text, key string, value json.RawMessage) error {
 }
 
 func parseText(value json.RawMessage) (Text, error) {
-	var plain string
-	if json.Unmarshal(value, &plain) == nil {
-		return checked(Text{"other": plain})
+	// null would pass as an empty string.
+	var plain *string
+	if json.Unmarshal(value, &plain) == nil && plain != nil {
+		return checked(Text{"other": *plain})
 	}
 	var forms Text
 	if json.Unmarshal(value, &forms) != nil {

@@ -19,10 +19,11 @@ const (
 
 // clean makes one attribute safe to write. It also sees the message itself.
 func clean(groups []string, a slog.Attr) slog.Attr {
-	if secretName(a.Key) || slices.ContainsFunc(groups, secretName) {
+	hidden := secretName(a.Key) || slices.ContainsFunc(groups, secretName)
+	a.Key = text(a.Key)
+	if hidden {
 		return slog.String(a.Key, mask)
 	}
-	a.Key = shorten(a.Key)
 	switch a.Value.Kind() {
 	case slog.KindString:
 		a.Value = slog.StringValue(text(a.Value.String()))
@@ -32,7 +33,16 @@ func clean(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-func text(s string) string { return shorten(maskTokens(s)) }
+func text(s string) string { return shorten(strings.Map(printable, maskTokens(s))) }
+
+// printable replaces the control characters of Latin-1, one of them a line end, which the
+// handlers of slog write as they are; they escape the others themselves.
+func printable(r rune) rune {
+	if r >= 0x7f && r <= 0x9f {
+		return utf8.RuneError
+	}
+	return r
+}
 
 // thing keeps what slog writes well and flattens the rest.
 func thing(v any) any {

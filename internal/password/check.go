@@ -36,7 +36,7 @@ func blocked(text string, words [][]rune) []Rule {
 	plain := squeeze(pw)
 	unit := repeated(plain)
 	var isCommon, isContext bool
-	for _, form := range [][]rune{pw, plain, unit} {
+	for _, form := range [][]rune{pw, unit} {
 		c, x := common().known(form, words)
 		isCommon, isContext = isCommon || c, isContext || x
 	}

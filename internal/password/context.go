@@ -19,6 +19,7 @@ const (
 	minContextRunes = 2
 	maxContextRunes = 64
 	maxContextWords = 128
+	maxContextBytes = 512 // of one entry; a longer one is no name
 )
 
 // words gives the folded words of the context and of the tenant's own list:
@@ -36,16 +37,23 @@ func (c Context) words(more []string) [][]rune {
 	}
 	for _, list := range [][]string{more, c.TenantNames, c.PersonWords} {
 		for _, entry := range list {
-			for _, s := range spellings(entry) {
-				parts := strings.FieldsFunc(s, isFillerSign)
-				add(strings.Join(parts, ""))
-				for _, p := range parts {
-					add(p)
-				}
+			if len(entry) <= maxContextBytes && len(all) < maxContextWords {
+				split(entry, add)
 			}
 		}
 	}
 	return all
+}
+
+// split tells add the parts of an entry in each spelling, and all joined.
+func split(entry string, add func(string)) {
+	for _, s := range spellings(entry) {
+		parts := strings.FieldsFunc(s, isFillerSign)
+		add(strings.Join(parts, ""))
+		for _, p := range parts {
+			add(p)
+		}
+	}
 }
 
 // isFillerSign is true for what separates words: neither letter nor digit.

@@ -68,6 +68,7 @@ func TestOpenRefuses(t *testing.T) {
 		"another order":                  {box, sealed, []string{"c", "ab"}, ErrSealed},
 		"a part fewer":                   {box, sealed, []string{"ab"}, ErrSealed},
 		"an empty part more":             {box, sealed, []string{"ab", "c", ""}, ErrSealed},
+		"one part with a border inside":  {box, sealed, []string{"ab\x00\x00\x00\x00\x00\x00\x00\x00c"}, ErrSealed},
 		"no place at all":                {box, sealed, nil, ErrUnbound},
 		"a changed bit":                  {box, damaged, []string{"ab", "c"}, ErrSealed},
 		"a value that was cut":           {box, sealed[:20], []string{"ab", "c"}, ErrSealed},

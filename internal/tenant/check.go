@@ -56,7 +56,7 @@ func (r *reader) checkTimes(t *Tenant) {
 		r.tellPath("session.idle", "contradiction", "idle is longer than absolute", "write a shorter idle")
 	}
 	if t.Reset.Mode == "code" && t.Reset.Life > maxCode {
-		r.tellPath("reset.life", "contradiction", fmt.Sprintf("a code lives %s at most", brief(maxCode)), `write "15m", or mode: link`)
+		r.tellPath("reset.life", "contradiction", fmt.Sprintf("a code lives %s at most", compact(maxCode)), `write "15m", or mode: link`)
 	}
 }
 

@@ -1,36 +1,35 @@
 package tenant
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // CSS is the tenant's style sheet: custom properties for the light and the dark
 // scheme and nothing else. Only colours of six digits reach it; anything else
 // in b becomes our default.
 //
-//	--brand        buttons, links, focus ring; 4.5:1 on the page of the scheme
-//	--on-brand     text on --brand, 4.5:1
-//	--brand-hover  --brand under the pointer; --on-brand still reads on it
-//	--brand-soft   a tint of the page for chosen rows; body text reads on it
-//	--accent       large surfaces without text
+//	--brand      buttons
+//	--on-brand   text on --brand, 4.5:1
+//	--brand-ink  links, marks and the focus ring, 4.5:1 on every ground of the scheme
+//	--accent     large surfaces without text
 func (b Branding) CSS() string {
 	d := base().Branding
-	primary, accent := orElse(b.Primary, d.Primary), orElse(b.Accent, d.Accent)
-	primary = NearestReadable(primary)
-	ink := inkOnDark(primary)
-	var s strings.Builder
-	s.WriteString(":root{")
-	tokens(&s, primary, shade(primary, -0.06, 1), tint(primary, 0.955, 0.03), accent)
-	s.WriteString("}\n@media (prefers-color-scheme: dark){:root{")
-	tokens(&s, ink, shade(ink, 0.05, 1), tint(primary, 0.29, 0.05), tint(accent, 0.38, 0.08))
-	s.WriteString("}}\n")
-	return s.String()
+	primary := NearestReadable(orElse(b.Primary, d.Primary))
+	accent := orElse(b.Accent, d.Accent)
+	return fmt.Sprintf(":root{--brand:%s;--on-brand:%s;--brand-ink:%s;--accent:%s}\n"+
+		"@media (prefers-color-scheme: dark){:root{--brand-ink:%s;--accent:%s}}\n",
+		primary, readableOn(primary), inkOnLight(primary), lightAccent(accent), inkOnDark(primary), darkAccent(accent))
 }
 
-func tokens(s *strings.Builder, brand, hover, soft, accent Colour) {
-	fmt.Fprintf(s, "--brand:%s;--on-brand:%s;--brand-hover:%s;--brand-soft:%s;--accent:%s",
-		brand, readableOn(brand), hover, soft, accent)
+// lightAccent keeps a surface light enough for text and links to be laid over
+// a wash of it.
+func lightAccent(c Colour) Colour {
+	l, chroma, hue := c.oklch()
+	return fromOklch(max(l, 0.89), chroma, hue)
+}
+
+// darkAccent is the accent's hue as a surface that does not glare at night.
+func darkAccent(c Colour) Colour {
+	_, chroma, hue := c.oklch()
+	return fromOklch(0.38, min(chroma, 0.08), hue)
 }
 
 func orElse(c, other Colour) Colour {
@@ -38,16 +37,4 @@ func orElse(c, other Colour) Colour {
 		return c
 	}
 	return other
-}
-
-// shade moves the lightness of c, within bounds.
-func shade(c Colour, by, most float64) Colour {
-	l, chroma, hue := c.oklch()
-	return fromOklch(min(most, max(0, l+by)), chroma, hue)
-}
-
-// tint is the hue of c at a lightness, with at most so much chroma.
-func tint(c Colour, lightness, most float64) Colour {
-	_, chroma, hue := c.oklch()
-	return fromOklch(lightness, min(chroma, most), hue)
 }

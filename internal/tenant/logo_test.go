@@ -15,6 +15,8 @@ func TestALogoThatCouldDoMoreThanDrawIsRefused(t *testing.T) {
 		"a script by reference":          picture(`<script xlink:href="//evil"/>`),
 		"an event handler":               picture(`<path onload="alert(1)" d="M0 0"/>`),
 		"an event handler on the root":   strings.Replace(picture(``), "viewBox", `onload="x()" viewBox`, 1),
+		"an event handler by name":       picture(`<path onload="x" d="M0 0"/>`),
+		"a shape behind the picture":     picture(``) + `<path xmlns="http://www.w3.org/2000/svg" d="M0 0"/>`,
 		"foreign content":                picture(`<foreignObject><body xmlns="http://www.w3.org/1999/xhtml"/></foreignObject>`),
 		"a style element":                picture(`<style>@import url(//evil)</style>`),
 		"a style that loads":             picture(`<path style="fill:url(http://evil/x)" d="M0 0"/>`),

@@ -88,6 +88,7 @@ func TestEveryFaultIsToldWithItsPlaceAndAWayOut(t *testing.T) {
 		{"a colour too light", "branding: {primary: \"#7fb2e5\"}\n", []string{`:6:21: branding.primary: #7fb2e5 reaches 2.23:1 on white; links and buttons need 4.5:1; the nearest colour that passes is "#497aaa"`}},
 		{"a colour by name", "branding: {primary: red}\n", []string{`:6:21: branding.primary: "red" is not a colour; write # and six digits in quotes: "#0b5cad"`}},
 		{"a script as a link", "support: {links: [{url: \"javascript:alert(1)\", name: Help}]}\n", []string{`:6:25: support.links[0].url: "javascript:alert(1)" is not an https address; write for example "https://www.havn.example/help"`}},
+		{"a link without encryption", "support: {links: [{url: \"http://havn.example/\", name: Help}]}\n", []string{`:6:25: support.links[0].url: "http://havn.example/" is not an https address; write for example "https://www.havn.example/help"`}},
 		{"hours that end before they begin", "support: {hours: {mon: 18:00-08:00}}\n", []string{`:6:24: support.hours.mon: "18:00-08:00" is not an opening time; write "08:00-18:00" or "closed"`}},
 		{"a day named twice", "support: {hours: {mon-fri: 08:00-18:00, wed: closed}}\n", []string{`:6:41: support.hours.wed: wed is named twice; name each day once`}},
 		{"a window for nobody", "alumni: {windows: {havn-retial: 2 years}}\n", []string{`:6:33: alumni.windows.havn-retial: no legal employer has this key; did you mean "havn-retail"?`}},

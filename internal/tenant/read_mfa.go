@@ -6,7 +6,7 @@ import "time"
 func Methods() []string { return []string{"passkey", "push", "totp", "phone"} }
 
 // Roles are the roles that a requirement can name.
-func Roles() []string { return []string{"admin", "hr", "auditor", "manager", "employee"} }
+func Roles() []string { return []string{"admin", "hr", "auditor", "manager", "employee", "alumnus"} }
 
 // Standings are what a person can be to a legal employer, best first.
 func Standings() []string { return []string{"staff", "joiner", "alumnus", "none"} }

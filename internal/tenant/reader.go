@@ -230,13 +230,13 @@ func (r *reader) duration(a at, into *time.Duration, low, high time.Duration) {
 		return
 	}
 	if d < low || d > high {
-		r.tell(a, "range", s+" is out of range", fmt.Sprintf("write %s to %s", brief(low), brief(high)))
+		r.tell(a, "range", s+" is out of range", fmt.Sprintf("write %s to %s", compact(low), compact(high)))
 	}
 	*into = d
 }
 
-// brief writes a duration without its empty parts: 24h, not 24h0m0s.
-func brief(d time.Duration) string {
+// compact writes a duration without its empty parts: 24h, not 24h0m0s.
+func compact(d time.Duration) string {
 	s := d.String()
 	for _, tail := range []string{"m0s", "h0m"} {
 		if strings.HasSuffix(s, tail) {

@@ -43,7 +43,7 @@ func Artifacts() string {
 	if folder == "" {
 		return os.TempDir()
 	}
-	if err := os.MkdirAll(folder, 0o750); err != nil {
+	if err := os.MkdirAll(folder, 0o750); err != nil { //nolint:gosec // the developer names the folder
 		return os.TempDir()
 	}
 	return folder

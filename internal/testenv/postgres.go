@@ -28,7 +28,7 @@ func NewDatabase(tb testing.TB, migrate func(ownerURL string) error) (ownerURL, 
 		tb.Fatalf("new test database: %v", err)
 	}
 	tb.Cleanup(func() {
-		if err := drop(admin, name); err != nil {
+		if err := drop(context.Background(), admin, name); err != nil {
 			tb.Errorf("drop test database: %v", err)
 		}
 	})
@@ -73,9 +73,9 @@ func createDatabase(ctx context.Context, conn *pgx.Conn, name, source string) er
 	return nil
 }
 
-// drop uses a connection of its own: the test's context is gone by then.
-func drop(admin, name string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+// drop uses a connection of its own: create's is gone by the time a test ends.
+func drop(ctx context.Context, admin, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, admin)
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 )
 
 func migrateNotes(ownerURL string) error {
-
 	return run(ownerURL,
 		"CREATE TABLE notes (tenant_id text, body text)",
 		"ALTER TABLE notes ENABLE ROW LEVEL SECURITY",
@@ -118,7 +117,7 @@ func TestTemplate(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				if err := drop(admin, name); err != nil {
+				if err := drop(context.Background(), admin, name); err != nil {
 					t.Error(err)
 				}
 			})

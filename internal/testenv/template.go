@@ -67,7 +67,7 @@ func buildTemplate(ctx context.Context, conn *pgx.Conn, admin, name string, migr
 		return err
 	}
 	if err := migrate(databaseURL(admin, ownerRole, draft)); err != nil {
-		_ = drop(admin, draft)
+		_ = drop(ctx, admin, draft)
 		return fmt.Errorf("migrate template: %w", err)
 	}
 	return publish(ctx, conn, draft, name)

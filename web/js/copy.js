@@ -8,7 +8,7 @@ export default function copy(boxes) {
     const button = box.querySelector('[data-copy-act]');
     if (button && navigator.clipboard) {
       button.hidden = false;
-      button.addEventListener('click', () => put(button, plain(source)));
+      button.addEventListener('click', () => put(button, plain(source)).catch(() => mark(source)));
     } else button?.remove();
     box.querySelector('[data-download]')?.addEventListener('click', () => download(source));
     box.querySelector('[data-print]')?.addEventListener('click', () => window.print());
@@ -18,6 +18,11 @@ export default function copy(boxes) {
 function plain(source) {
   const items = [...source.querySelectorAll('li')];
   return items.length ? items.map((li) => li.textContent.trim()).join('\n') : source.textContent.trim();
+}
+
+// Where the browser refuses the clipboard, the text is marked for the person to copy.
+function mark(source) {
+  getSelection().selectAllChildren(source);
 }
 
 async function put(button, text) {

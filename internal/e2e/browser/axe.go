@@ -35,6 +35,9 @@ func (v Violation) String() string {
 // nothing wrong. It takes about a quarter of a second.
 func (p *Page) Axe() []Violation {
 	p.tb.Helper()
+	if p.options.NoScript {
+		p.fail("axe-core needs timers: check this page in a tab without NoScript")
+	}
 	if !Eval[bool](p, `typeof axe === "object"`) {
 		ctx, cancel := p.limited()
 		defer cancel()

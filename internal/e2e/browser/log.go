@@ -52,7 +52,7 @@ func (l *log) take(message any) {
 	case *cdppage.EventFrameNavigated:
 		if e.Frame.ParentID == "" {
 			l.main, l.broken = e.Frame.ID, e.Frame.UnreachableURL
-			l.arrived(false)
+			l.arrived(e.Type == cdppage.NavigationTypeBackForwardCacheRestore) // restored whole: no load follows
 		}
 	case *cdppage.EventNavigatedWithinDocument:
 		if e.FrameID == l.main {

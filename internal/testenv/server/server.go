@@ -16,27 +16,36 @@ type Servers struct {
 }
 
 // Start uses the servers that TEST_POSTGRES_URL and TEST_REDIS_URL name and
-// starts the others; they take about three seconds. Close them in any case.
+// starts the others; they take about three seconds. Close them when done; after
+// an error nothing is left to close.
 func Start(ctx context.Context) (*Servers, error) {
 	s := &Servers{PostgresURL: os.Getenv("TEST_POSTGRES_URL"), RedisURL: os.Getenv("TEST_REDIS_URL")}
+	if err := s.start(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Servers) start(ctx context.Context) error {
 	if err := s.prepare(); err != nil {
-		return s, err
+		return err
 	}
 	if s.PostgresURL == "" {
 		p, at, err := startPostgres(ctx, s.Temp)
 		if err != nil {
-			return s, err
+			return err
 		}
 		s.PostgresURL, s.started = at, append(s.started, p)
 	}
 	if s.RedisURL == "" {
 		p, at, err := startRedis(ctx, s.Temp)
 		if err != nil {
-			return s, err
+			return err
 		}
 		s.RedisURL, s.started = at, append(s.started, p)
 	}
-	return s, nil
+	return nil
 }
 
 // prepare makes the temporary folder; Postgres' own account must be able to

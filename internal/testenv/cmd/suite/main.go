@@ -61,11 +61,10 @@ func execute(ctx context.Context, plan plan, groups groups) error {
 	servers := &server.Servers{}
 	if plan.servers {
 		var err error
-		servers, err = server.Start(ctx)
-		defer servers.Close()
-		if err != nil {
+		if servers, err = server.Start(ctx); err != nil {
 			return fmt.Errorf("start servers: %w", err)
 		}
+		defer servers.Close()
 	}
 	if plan.bench {
 		return bench(ctx, groups, servers)

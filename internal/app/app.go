@@ -1,0 +1,189 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/hibiken/asynq"
+	"github.com/redis/go-redis/v9"
+
+	"tilgang/internal/clock"
+	"tilgang/internal/config"
+	"tilgang/internal/db"
+	"tilgang/internal/httpkit"
+	"tilgang/internal/i18n"
+	"tilgang/internal/obs"
+	"tilgang/internal/outbox"
+	"tilgang/internal/secret"
+	"tilgang/internal/tenancy"
+	"tilgang/migrations"
+	"tilgang/templates"
+	"tilgang/web"
+)
+
+// Options are what a test changes; the zero value is production.
+type Options struct {
+	Clock    clock.Clock
+	Database *db.DB       // an open, migrated one; else it is opened by the settings
+	Log      *slog.Logger // else made by the settings
+	// CheapHash makes password hashes quick; tests only.
+	CheapHash bool
+}
+
+// App is the whole product in one process.
+type App struct {
+	Config    config.Config
+	DB        *db.DB
+	Box       *secret.Box
+	Directory *tenancy.Directory
+	Catalog   *i18n.Catalog
+	Metrics   *obs.Metrics
+	Log       *slog.Logger
+	Kit       *httpkit.Kit
+	Services  Services
+
+	redis   *redis.Client
+	queue   asynq.RedisConnOpt
+	client  *outbox.Queue
+	opt     Options
+	http    *fiber.App
+	closers []func() error
+}
+
+// Build makes the app; nothing runs yet. Close must be called in the end.
+func Build(ctx context.Context, cfg config.Config, opt Options) (a *App, err error) {
+	a = &App{Config: cfg, opt: opt, Log: opt.Log, Metrics: obs.NewMetrics()}
+	if a.Log == nil {
+		a.Log = obs.NewLogger(os.Stderr, cfg.Log.Format, cfg.Log.Level)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	for _, step := range []func(context.Context) error{a.openKeys, a.openDatabase, a.openQueue, a.openTexts, a.openServices} {
+		if err := step(ctx); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+// Close ends everything, last opened first.
+func (a *App) Close() error {
+	var errs []error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		errs = append(errs, a.closers[i]())
+	}
+	a.closers = nil
+	return errors.Join(errs...)
+}
+
+func (a *App) onClose(fn func() error) { a.closers = append(a.closers, fn) }
+
+func (a *App) openKeys(context.Context) error {
+	keys, err := a.Config.Keyset()
+	if err != nil {
+		return fmt.Errorf("read keys: %w", err)
+	}
+	if a.Box, err = keys.Box(); err != nil {
+		return fmt.Errorf("use keys: %w", err)
+	}
+	return nil
+}
+
+// DatabaseFile is the embedded database's file.
+func DatabaseFile(cfg config.Config) string { return filepath.Join(cfg.DataDir, "tilgang.db") }
+
+func (a *App) openDatabase(ctx context.Context) error {
+	if a.opt.Database != nil {
+		a.DB = a.opt.Database
+		return nil
+	}
+	if err := a.takeData(); err != nil {
+		return err
+	}
+	if a.Config.Embedded() {
+		if _, err := db.MigrateSQLite(ctx, DatabaseFile(a.Config), migrations.Files); err != nil {
+			return fmt.Errorf("prepare the embedded database: %w", err)
+		}
+	}
+	d, err := db.Open(ctx, db.Options{URL: a.Config.DatabaseURL.Plain(), File: DatabaseFile(a.Config),
+		Fast: a.Config.Mode == config.Demo, Clock: a.opt.Clock})
+	if err != nil {
+		return err
+	}
+	a.DB = d
+	a.onClose(d.Close)
+	if a.Config.Mode == config.Demo {
+		return nil
+	}
+	return d.CheckAppRole(ctx)
+}
+
+// takeData locks the data folder when something of this process lives in it.
+func (a *App) takeData() error {
+	serves := a.Config.Mode == config.Serve || a.Config.Mode == config.Demo || a.Config.Mode == config.Worker
+	if !serves || a.Config.RedisURL != "" {
+		return nil
+	}
+	release, err := lockData(a.Config.DataDir)
+	if err != nil {
+		return err
+	}
+	a.onClose(func() error { release(); return nil })
+	return nil
+}
+
+func (a *App) openQueue(context.Context) error {
+	if a.Config.RedisURL == "" {
+		embedded := outbox.StartEmbedded()
+		a.queue, a.redis = embedded, embedded.Client()
+		a.onClose(func() error { embedded.Close(); return nil })
+	} else {
+		opt, err := redis.ParseURL(a.Config.RedisURL.Plain())
+		if err != nil {
+			return errors.New("TILGANG_REDIS_URL is not a Redis address: write redis://host:6379/0")
+		}
+		a.redis = redis.NewClient(opt)
+		a.queue = redisConn{opt}
+	}
+	a.onClose(a.redis.Close)
+	a.client = outbox.NewQueue(a.queue)
+	a.onClose(a.client.Close)
+	return nil
+}
+
+// redisConn lets asynq use exactly the options that were read.
+type redisConn struct{ opt *redis.Options }
+
+// MakeRedisClient implements asynq.RedisConnOpt.
+func (r redisConn) MakeRedisClient() interface{} { return redis.NewClient(r.opt) }
+
+func (a *App) openTexts(context.Context) error {
+	catalog, err := i18n.Load(templates.FS)
+	if err != nil {
+		return fmt.Errorf("load texts: %w", err)
+	}
+	a.Catalog = catalog
+	assets, err := httpkit.NewAssets(web.FS)
+	if err != nil {
+		return fmt.Errorf("load assets: %w", err)
+	}
+	engine, err := httpkit.NewEngine(templates.FS, assets)
+	if err != nil {
+		return fmt.Errorf("load templates: %w", err)
+	}
+	a.Directory = tenancy.New(a.DB, a.Config.HostParent())
+	a.Kit = &httpkit.Kit{
+		Engine: engine, Assets: assets, Catalog: catalog, Clock: a.DB.Clock(), Box: a.Box, Log: a.Log,
+		Secure: a.Config.Secure(), Port: port(a.Config.HostParent()), Trusted: a.Config.TrustedProxies,
+		Find: a.find, Enter: a.enter, Gate: a.gate, Frame: a.frame, Seen: a.seen,
+	}
+	return nil
+}

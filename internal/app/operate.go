@@ -1,0 +1,43 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tilgang/internal/config"
+	"tilgang/internal/db"
+	"tilgang/migrations"
+)
+
+// Migrate brings the schema up: Postgres with the owner's login, else the
+// embedded file. It gives the number of migrations that ran.
+func Migrate(ctx context.Context, cfg config.Config) (int, error) {
+	if cfg.DatabaseOwnerURL != "" {
+		return db.MigratePostgres(ctx, cfg.DatabaseOwnerURL.Plain(), migrations.Files)
+	}
+	if !cfg.Embedded() {
+		return 0, errors.New("migrate needs TILGANG_DATABASE_OWNER_URL: the login that owns the tables")
+	}
+	return db.MigrateSQLite(ctx, DatabaseFile(cfg), migrations.Files)
+}
+
+// Check is one thing that doctor looked at.
+type Check struct {
+	Name, Next string
+	Err        error
+}
+
+// Checks looks at everything the product needs.
+func (a *App) Checks(ctx context.Context) []Check {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	_, err := a.Directory.All(ctx)
+	return []Check{
+		{"settings and keys", "", nil},
+		{"database answers", "start it, or mend TILGANG_DATABASE_URL", a.DB.Ping(ctx)},
+		{"schema and tenants can be read", "run: tilgang migrate", err},
+		{"database role keeps tenants apart", "use a login that is a member of tilgang_app only", a.DB.CheckAppRole(ctx)},
+		{"queue answers", "start Redis, or mend TILGANG_REDIS_URL; nothing is lost meanwhile", a.client.Ping()},
+	}
+}

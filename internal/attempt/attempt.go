@@ -1,0 +1,81 @@
+package attempt
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Cookie is the name under which the browser keeps an attempt.
+const Cookie = "attempt"
+
+// Life is how long an attempt may take.
+const Life = 15 * time.Minute
+
+// The purposes of an attempt.
+const (
+	Signin    = "signin"
+	Activate  = "activate"
+	Register  = "register"
+	Reset     = "reset"
+	StepUp    = "stepup"
+	Authorize = "authorize"
+)
+
+// The methods by which something is proven (RFC 8176 where it has a word).
+const (
+	Password = "pwd"
+	TOTP     = "totp"
+	Recovery = "recovery"
+)
+
+// The answers to the offer of a second factor.
+const (
+	Skip  = "skip"
+	Later = "later"
+)
+
+// Attempt is one flow in progress.
+type Attempt struct {
+	ID         uuid.UUID
+	Purpose    string
+	Address    string    // as typed
+	AddressKey string    // canonical; empty when what was typed is no address
+	AccountID  uuid.UUID // Nil until the password is proven
+	AMR        []string  // what has been proven, in order
+	Settled    string    // how the offer of a factor was answered: Skip, Later or empty
+	Resume     string    // the page first asked for, a path of this host; or empty
+	Host       string
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+}
+
+// Has tells whether a method has been proven.
+func (a Attempt) Has(method string) bool { return slices.Contains(a.AMR, method) }
+
+// New is an attempt to be started. AccountID and AMR are for flows that have
+// proven something by then, such as an accepted invitation.
+type New struct {
+	Purpose    string
+	Address    string
+	AddressKey string
+	AccountID  uuid.UUID
+	AMR        []string
+	Resume     string
+	Host       string
+}
+
+type contextKey struct{}
+
+// With puts the request's attempt into the context; the gate is its one caller.
+func With(ctx context.Context, a Attempt) context.Context {
+	return context.WithValue(ctx, contextKey{}, a)
+}
+
+// From is the request's attempt, if it has one.
+func From(ctx context.Context) (Attempt, bool) {
+	a, ok := ctx.Value(contextKey{}).(Attempt)
+	return a, ok
+}

@@ -1,0 +1,36 @@
+package practice
+
+import (
+	"context"
+
+	"tilgang/internal/message/email"
+)
+
+var _ email.Sender = (*Mailbox)(nil)
+
+// Send takes a mail as a real carrier would: it refuses what email.Check
+// refuses, and its receipt names the entry.
+func (m *Mailbox) Send(ctx context.Context, mail email.Mail) (email.Receipt, error) {
+	if err := mail.Check(); err != nil {
+		return email.Receipt{}, email.Refuse(email.Permanent, "check", err)
+	}
+	if ctx.Err() != nil {
+		return email.Receipt{}, email.Refuse(email.Retry, "wait", context.Cause(ctx))
+	}
+	kept, err := m.Deliver(Entry{
+		ID: mail.ID, Tenant: mail.Tenant, Kind: mail.Kind, Channel: Email,
+		To: mail.To, From: shown(mail), Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML,
+	})
+	if err != nil {
+		return email.Receipt{}, email.Refuse(email.Retry, "accept", err)
+	}
+	return email.Receipt{ProviderID: kept.ID}, nil
+}
+
+// shown is the sender as a mail program shows it.
+func shown(mail email.Mail) string {
+	if mail.FromName == "" {
+		return mail.From
+	}
+	return mail.FromName + " <" + mail.From + ">"
+}

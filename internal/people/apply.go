@@ -1,0 +1,288 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/db"
+	"tilgang/internal/org"
+	"tilgang/internal/outbox"
+	"tilgang/internal/tenant"
+)
+
+// Outcome is what became of a chunk of records.
+type Outcome struct {
+	Verdicts []Verdict   // one a record, in order
+	People   []uuid.UUID // persons created, or hired once more
+	Moved    []uuid.UUID // persons whose address changed
+}
+
+// Judge says what records would do and changes nothing. most is the highest
+// RoleRank that the importer may give.
+func Judge(ctx context.Context, records []Record, most int) ([]Verdict, error) {
+	s, err := look(ctx, records)
+	if err != nil {
+		return nil, err
+	}
+	verdicts := make([]Verdict, len(records))
+	for i, r := range records {
+		verdicts[i] = s.judge(r, most)
+	}
+	return verdicts, nil
+}
+
+// Apply does what records say, in the open transaction, all in a fixed number
+// of statements a thousand records. A refused record, or a proposal without an
+// answer, changes nothing and stops nothing. ResolveManagers must follow.
+func Apply(ctx context.Context, records []Record, most int) (Outcome, error) {
+	s, err := look(ctx, records)
+	if err != nil {
+		return Outcome{}, err
+	}
+	units, err := org.Ensure(ctx, unitsNamed(records))
+	if err != nil {
+		return Outcome{}, err
+	}
+	w := &writer{snapshot: s, units: units, now: db.Now(ctx), touched: map[uuid.UUID]*Person{}, roles: map[uuid.UUID][]string{}, numbers: map[uuid.UUID][]string{}}
+	var out Outcome
+	for _, r := range records {
+		v := s.judge(r, most)
+		w.do(r, v, &out)
+		out.Verdicts = append(out.Verdicts, v)
+	}
+	if err := w.flush(ctx); err != nil {
+		return out, fmt.Errorf("write people: %w", err)
+	}
+	return out, announceMoves(ctx, out.Moved)
+}
+
+// ResolveManagers finds the line managers that records named by number; it
+// follows Apply once all records of a file or form are in.
+func ResolveManagers(ctx context.Context, since time.Time) error {
+	if err := resolveManagers(ctx, since); err != nil {
+		return fmt.Errorf("resolve managers: %w", err)
+	}
+	return nil
+}
+
+// AddressChanged is the event that a person's address changed: an open
+// invitation moves to the new one, the old address is told.
+const AddressChanged = "people.address_changed"
+
+// Moved are the arguments of AddressChanged.
+type Moved struct {
+	Person uuid.UUID `json:"person"`
+}
+
+func announceMoves(ctx context.Context, moved []uuid.UUID) error {
+	events := make([]outbox.Event, len(moved))
+	for i, id := range moved {
+		events[i] = outbox.Event{Kind: AddressChanged, Args: Moved{Person: id}}
+	}
+	return outbox.Put(ctx, events...)
+}
+
+func unitsNamed(records []Record) (paths []string) {
+	for _, r := range records {
+		if p := r.Unit(); p != "" && r.says("org_unit") {
+			paths = append(paths, p)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// writer gathers what a chunk writes, to write it set by set.
+type writer struct {
+	*snapshot
+	units       map[string]org.Unit
+	now         time.Time
+	newPersons  []*Person
+	newJobs     []Employment
+	changedJobs []Employment
+	touched     map[uuid.UUID]*Person // existing persons that change
+	roles       map[uuid.UUID][]string
+	numbers     map[uuid.UUID][]string
+}
+
+func (w *writer) do(r Record, v Verdict, out *Outcome) {
+	switch v.Action {
+	case Create, Rehire:
+		p := w.person(r, v, out)
+		w.hire(r, p)
+		out.People = append(out.People, p.ID)
+	case Change:
+		w.correct(r, v, out)
+	case Propose, Same, Refuse:
+	}
+}
+
+// person is the person that a new employment belongs to.
+func (w *writer) person(r Record, v Verdict, out *Outcome) *Person {
+	if v.PersonID != uuid.Nil {
+		p := w.persons[v.PersonID]
+		if columns := w.personChanges(r, p); len(columns) > 0 {
+			w.update(r, p, columns, out)
+		}
+		return p
+	}
+	p := &Person{ID: uuid.Must(uuid.NewV7()), GivenName: r.GivenName, FamilyName: r.FamilyName, WorkEmail: r.WorkEmail, WorkEmailKey: r.WorkEmailKey,
+		PrivateEmail: r.PrivateEmail, PrivateEmailKey: r.PrivateKey, Phone: r.Phone, Language: r.Language, NationalKey: r.NationalKey, CreatedAt: w.now, UpdatedAt: w.now}
+	w.newPersons = append(w.newPersons, p)
+	w.know(p)
+	if roles := newRoles(nil, r); len(roles) > 0 {
+		w.roles[p.ID], w.snapshot.roles[p.ID] = roles, roles
+	}
+	return p
+}
+
+func (w *writer) hire(r Record, p *Person) {
+	e := Employment{ID: uuid.Must(uuid.NewV7()), PersonID: p.ID, LegalEmployerID: w.employers[r.LegalEmployer].ID, EmployeeNumber: r.EmployeeNumber, CreatedAt: w.now}
+	w.fill(&e, r)
+	w.newJobs = append(w.newJobs, e)
+	w.numbers[p.ID] = append(w.numbers[p.ID], r.EmployeeNumber)
+	key := natural(r.LegalEmployer, r.EmployeeNumber)
+	w.byNumber[key] = append([]Employment{e}, w.byNumber[key]...)
+}
+
+// fill puts what the record says into an employment.
+func (w *writer) fill(e *Employment, r Record) {
+	if r.says("job_title") {
+		e.JobTitle, e.JobTitleKey = r.JobTitle, tenant.FoldTitle(r.JobTitle)
+	}
+	if r.says("org_unit") {
+		e.OrgUnitID = nil
+		if u, ok := w.units[org.Key(r.OrgUnit)]; ok && r.Unit() != "" {
+			e.OrgUnitID = &u.ID
+			w.snapshot.units[u.ID] = u
+		}
+	}
+	if r.says("manager_employee_number") && e.ManagerNumber != r.Manager {
+		e.ManagerNumber, e.ManagerPersonID = r.Manager, nil
+	}
+	if r.says("start_date") {
+		e.StartDate = r.Start
+	}
+	if r.says("end_date") {
+		e.EndDate = r.End
+	}
+	e.UpdatedAt = w.now
+}
+
+func (w *writer) correct(r Record, v Verdict, out *Outcome) {
+	p := w.persons[v.PersonID]
+	if columns := w.personChanges(r, p); len(columns) > 0 {
+		w.update(r, p, columns, out)
+	}
+	key := natural(r.LegalEmployer, r.EmployeeNumber)
+	for i, e := range w.byNumber[key] {
+		if e.ID != v.EmploymentID || len(w.employmentChanges(r, e)) == 0 {
+			continue
+		}
+		w.fill(&e, r)
+		w.byNumber[key][i] = e
+		w.changedJobs = append(w.changedJobs, e)
+	}
+}
+
+// update puts what the record says into a person.
+func (w *writer) update(r Record, p *Person, columns []string, out *Outcome) {
+	before, _, _ := p.Address()
+	for _, column := range columns {
+		switch column {
+		case "given_name":
+			p.GivenName = r.GivenName
+		case "family_name":
+			p.FamilyName = r.FamilyName
+		case "work_email":
+			p.WorkEmail, p.WorkEmailKey = r.WorkEmail, r.WorkEmailKey
+		case "private_email":
+			p.PrivateEmail, p.PrivateEmailKey = r.PrivateEmail, r.PrivateKey
+		case "phone":
+			p.Phone = r.Phone
+		case "language":
+			p.Language = r.Language
+		case "national_id":
+			p.NationalKey = r.NationalKey
+		case "roles":
+			want := newRoles(w.snapshot.roles[p.ID], r)
+			w.roles[p.ID], w.snapshot.roles[p.ID] = want, want
+		}
+	}
+	p.UpdatedAt = w.now
+	w.touched[p.ID] = p
+	w.know(p)
+	if after, _, _ := p.Address(); after != before {
+		out.Moved = append(out.Moved, p.ID)
+	}
+}
+
+func (w *writer) flush(ctx context.Context) error {
+	if err := insertAll(ctx, w.newPersons, 1000); err != nil {
+		return err
+	}
+	if err := insertAll(ctx, w.newJobs, 1000); err != nil {
+		return err
+	}
+	for _, p := range w.touched {
+		if err := updatePerson(ctx, p); err != nil {
+			return err
+		}
+	}
+	for _, e := range w.changedJobs {
+		if err := updateEmployment(ctx, e); err != nil {
+			return err
+		}
+	}
+	if err := w.flushRoles(ctx); err != nil {
+		return err
+	}
+	return w.flushTokens(ctx)
+}
+
+func (w *writer) flushRoles(ctx context.Context) error {
+	var rows []Role
+	for id, roles := range w.roles {
+		if _, existing := w.touched[id]; existing {
+			if err := replaceRoles(ctx, id, roles); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, role := range roles {
+			rows = append(rows, Role{PersonID: id, Role: role, GrantedAt: w.now})
+		}
+	}
+	return insertAll(ctx, rows, 1000)
+}
+
+func (w *writer) flushTokens(ctx context.Context) error {
+	var rows []Token
+	var stale []uuid.UUID
+	for _, p := range w.newPersons {
+		rows = append(rows, tokensOf(p, w.numbers[p.ID]...)...)
+	}
+	for id := range w.touched {
+		stale = append(stale, id)
+	}
+	numbers, err := numbersOf(ctx, stale)
+	if err != nil {
+		return err
+	}
+	for id, p := range w.touched {
+		rows = append(rows, tokensOf(p, numbers[id]...)...)
+	}
+	for id, numbers := range w.numbers { // a further employment of a known person
+		if p := w.persons[id]; p != nil && w.touched[id] == nil {
+			rows = append(rows, tokensOf(p, numbers...)...)
+		}
+	}
+	if err := dropTokens(ctx, stale); err != nil {
+		return err
+	}
+	return insertTokens(ctx, rows)
+}

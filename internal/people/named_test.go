@@ -1,0 +1,5 @@
+package people_test
+
+import "database/sql"
+
+func sqlNamed(name string, v any) sql.NamedArg { return sql.Named(name, v) }

@@ -1,0 +1,172 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/authz"
+	"tilgang/internal/org"
+	"tilgang/internal/tenant"
+)
+
+// Job is an employment with the names that a page shows.
+type Job struct {
+	Employment
+	Employer org.LegalEmployer
+	Unit     org.Unit // zero when none
+	Manager  string   // the line manager's name; empty when none or not found
+	Standing Standing
+	Until    Date // last day of access after the end; empty while open
+}
+
+// Overview is all that a page about one person needs.
+type Overview struct {
+	Person   Person
+	Jobs     []Job // the newest first
+	Standing Standing
+	Roles    []string // granted and derived
+}
+
+// View gives a person's overview on a day; db.ErrNotFound when this tenant has
+// none such.
+func View(ctx context.Context, id uuid.UUID, now time.Time, t *tenant.Tenant) (Overview, error) {
+	p, err := personByID(ctx, id)
+	if err != nil {
+		return Overview{}, err
+	}
+	f, err := factsOf(ctx, id)
+	if err != nil {
+		return Overview{}, err
+	}
+	today := DateOf(now, t.Zone)
+	o := Overview{Person: p, Standing: Best(f.terms(), today, t.Alumni), Roles: f.roles(today, t)}
+	for _, e := range f.employments {
+		o.Jobs = append(o.Jobs, f.job(e, today, t))
+	}
+	return o, f.nameManagers(ctx, o.Jobs)
+}
+
+// SubjectOf is the person as a second-factor policy sees it on a day.
+func SubjectOf(ctx context.Context, id uuid.UUID, now time.Time, t *tenant.Tenant) (tenant.MfaSubject, Standing, error) {
+	f, err := factsOf(ctx, id)
+	if err != nil {
+		return tenant.MfaSubject{}, NoOne, err
+	}
+	today := DateOf(now, t.Zone)
+	best := Best(f.terms(), today, t.Alumni)
+	s := tenant.MfaSubject{Roles: f.roles(today, t), Standings: []string{string(best)}}
+	for _, e := range f.employments {
+		if f.term(e).StandingAt(today, t.Alumni) == NoOne {
+			continue
+		}
+		s.JobTitles = append(s.JobTitles, e.JobTitle)
+		if e.OrgUnitID != nil {
+			s.OrgUnits = append(s.OrgUnits, org.Names(f.units[*e.OrgUnitID].Path)...)
+		}
+	}
+	return s, best, nil
+}
+
+// facts are what rules about one person are computed from.
+type facts struct {
+	employments []Employment
+	employers   map[uuid.UUID]org.LegalEmployer
+	units       map[uuid.UUID]org.Unit
+	granted     []string
+	reports     []Date // end dates of those who report to the person
+}
+
+func factsOf(ctx context.Context, id uuid.UUID) (*facts, error) {
+	f := &facts{employers: map[uuid.UUID]org.LegalEmployer{}, units: map[uuid.UUID]org.Unit{}}
+	var err error
+	if f.employments, err = employmentsOf(ctx, id); err != nil {
+		return nil, fmt.Errorf("load employments: %w", err)
+	}
+	employers, err := org.Employers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range employers {
+		f.employers[e.ID] = e
+	}
+	units, err := org.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range units {
+		f.units[u.ID] = u
+	}
+	roles, err := rolesOf(ctx, []uuid.UUID{id})
+	if err != nil {
+		return nil, fmt.Errorf("load roles: %w", err)
+	}
+	f.granted = roles[id]
+	if f.reports, err = reportEnds(ctx, id); err != nil {
+		return nil, fmt.Errorf("load reports: %w", err)
+	}
+	return f, nil
+}
+
+func (f *facts) term(e Employment) Term {
+	return Term{Employer: f.employers[e.LegalEmployerID].Key, Start: e.StartDate, End: e.EndDate}
+}
+
+func (f *facts) terms() (list []Term) {
+	for _, e := range f.employments {
+		list = append(list, f.term(e))
+	}
+	return list
+}
+
+func (f *facts) job(e Employment, today Date, t *tenant.Tenant) Job {
+	j := Job{Employment: e, Employer: f.employers[e.LegalEmployerID], Standing: f.term(e).StandingAt(today, t.Alumni), Until: f.term(e).WindowEnd(t.Alumni)}
+	if e.OrgUnitID != nil {
+		j.Unit = f.units[*e.OrgUnitID]
+	}
+	return j
+}
+
+// roles are what the person may act as today: employee from being a joiner or
+// staff, manager from having a report, alumnus from the window; what was
+// granted counts only while the person is staff.
+func (f *facts) roles(today Date, t *tenant.Tenant) (roles []string) {
+	switch Best(f.terms(), today, t.Alumni) {
+	case Staff:
+		roles = append(roles, authz.RoleEmployee)
+		roles = append(roles, f.granted...)
+		if slices.ContainsFunc(f.reports, func(end Date) bool { return end == "" || end >= today }) {
+			roles = append(roles, authz.RoleManager)
+		}
+	case Joiner:
+		roles = append(roles, authz.RoleEmployee)
+	case Alumnus:
+		roles = append(roles, authz.RoleAlumnus)
+	case NoOne:
+	}
+	return roles
+}
+
+func (f *facts) nameManagers(ctx context.Context, jobs []Job) error {
+	var ids []uuid.UUID
+	for _, j := range jobs {
+		if j.ManagerPersonID != nil {
+			ids = append(ids, *j.ManagerPersonID)
+		}
+	}
+	found, err := personsBy(ctx, ids, nil, nil)
+	if err != nil {
+		return fmt.Errorf("load managers: %w", err)
+	}
+	for i, j := range jobs {
+		for _, p := range found {
+			if j.ManagerPersonID != nil && p.ID == *j.ManagerPersonID {
+				jobs[i].Manager = p.Name()
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package people
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+
+	"tilgang/internal/tenant"
+)
+
+// Query asks for a page of people.
+type Query struct {
+	Text  string // words; each must begin a word of name, address or number
+	Unit  string // a unit's path key; covers the units below it
+	Title string // a job title
+	State string // "": all; staff, joiner, left: by dates on Today; waiting, in, none: by account and invitation
+	Today Date
+	After string // cursor of the page before
+	Limit int    // at most 200; 50 when 0
+}
+
+// Listed is one person of a page, with the employment that begins last.
+type Listed struct {
+	listedRow
+}
+
+// Name is the whole name.
+func (l Listed) Name() string { return l.GivenName + " " + l.FamilyName }
+
+// List gives a page of people and the cursor of the next, empty on the last.
+func List(ctx context.Context, q Query) (page []Listed, next string, err error) {
+	if q.Limit <= 0 || q.Limit > 200 {
+		q.Limit = 50
+	}
+	rows, err := list(ctx, q)
+	if err != nil {
+		return nil, "", fmt.Errorf("list people: %w", err)
+	}
+	if len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+		last := rows[len(rows)-1]
+		next = cursorOf(last.FamilyName, last.GivenName, last.ID)
+	}
+	for _, row := range rows {
+		page = append(page, Listed{row})
+	}
+	return page, next, nil
+}
+
+func cursorOf(family, given string, id uuid.UUID) string {
+	body, err := json.Marshal([]string{family, given, id.String()})
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(body)
+}
+
+// cursor reads After; one that is not ours starts from the beginning.
+func (q Query) cursor() (family, given string, id uuid.UUID) {
+	var parts []string
+	body, err := base64.RawURLEncoding.DecodeString(q.After)
+	if err != nil || json.Unmarshal(body, &parts) != nil || len(parts) != 3 {
+		return "", "", uuid.Nil
+	}
+	if id, err = uuid.Parse(parts[2]); err != nil {
+		return "", "", uuid.Nil
+	}
+	return parts[0], parts[1], id
+}
+
+// words are the folded words searched for, at most five.
+func (q Query) words() []string {
+	words := Words(q.Text)
+	return words[:min(len(words), 5)]
+}
+
+func (q Query) filters() (text string, args []any) {
+	if q.Unit != "" {
+		text += ` AND (u.path_key = @unit OR (u.path_key >= @unit_from AND u.path_key < @unit_to))`
+		args = append(args, named("unit", q.Unit), named("unit_from", q.Unit+" > "), named("unit_to", q.Unit+" > \U0010FFFF"))
+	}
+	if q.Title != "" {
+		text += ` AND e.job_title_key = @title`
+		args = append(args, named("title", tenant.FoldTitle(q.Title)))
+	}
+	const account = `EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id)`
+	const invited = `EXISTS (SELECT 1 FROM invitations i WHERE i.tenant_id = @tenant AND i.person_id = p.id AND i.state = 'pending')`
+	switch q.State {
+	case "staff":
+		text += ` AND e.start_date <= @today AND (e.end_date = '' OR e.end_date >= @today)`
+	case "joiner":
+		text += ` AND e.start_date > @today`
+	case "left":
+		text += ` AND e.end_date <> '' AND e.end_date < @today`
+	case "in":
+		return text + ` AND ` + account, args
+	case "waiting":
+		return text + ` AND NOT ` + account + ` AND ` + invited, args
+	case "none":
+		return text + ` AND NOT ` + account + ` AND NOT ` + invited, args
+	default:
+		return text, args
+	}
+	return text, append(args, named("today", string(q.Today)))
+}
+
+// Words splits a text into folded words: lower case, without marks, so that
+// "Ångström" is found by "ang".
+func Words(text string) (words []string) {
+	strip := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
+	folded, _, err := transform.String(strip, strings.ToLower(text))
+	if err != nil {
+		return nil
+	}
+	for _, w := range strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if r := []rune(w); len(r) > 40 {
+			w = string(r[:40])
+		}
+		words = append(words, w)
+	}
+	return words
+}
+
+// tokensOf are the words that find a person.
+func tokensOf(p *Person, numbers ...string) (rows []Token) {
+	seen := map[string]bool{}
+	local := func(address string) string { before, _, _ := strings.Cut(address, "@"); return before }
+	for _, text := range append([]string{p.GivenName, p.FamilyName, local(p.WorkEmail), local(p.PrivateEmail)}, numbers...) {
+		for _, w := range Words(text) {
+			if !seen[w] {
+				seen[w] = true
+				rows = append(rows, Token{Token: w, PersonID: p.ID})
+			}
+		}
+	}
+	return rows
+}
+
+// Count is how many people the tenant has.
+func Count(ctx context.Context) (int64, error) { return countPeople(ctx) }
+
+// Titles lists the job titles in use, at most 500.
+func Titles(ctx context.Context) ([]string, error) { return titles(ctx) }
+
+// ByID gives a person; db.ErrNotFound when this tenant has none such.
+func ByID(ctx context.Context, id uuid.UUID) (Person, error) { return personByID(ctx, id) }

@@ -1,0 +1,155 @@
+package people
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+
+	"tilgang/internal/db"
+)
+
+// chunk keeps a list of arguments below SQLite's limit of 32,766.
+const chunk = 2000
+
+// employmentsByNumber finds employments by number, newest first.
+func employmentsByNumber(ctx context.Context, numbers []string) (rows []Employment, err error) {
+	for part := range slices.Chunk(numbers, chunk) {
+		var some []Employment
+		if err := db.From(ctx).Where("employee_number IN ?", part).Order("start_date DESC, id DESC").Find(&some).Error; err != nil {
+			return nil, err
+		}
+		rows = append(rows, some...)
+	}
+	return rows, nil
+}
+
+// personsBy finds persons by id, by either address or by national identity.
+func personsBy(ctx context.Context, ids []uuid.UUID, addresses []string, nationals [][]byte) ([]Person, error) {
+	found := map[uuid.UUID]Person{}
+	keep := func(some []Person) {
+		for _, p := range some {
+			found[p.ID] = p
+		}
+	}
+	for part := range slices.Chunk(ids, chunk) {
+		var some []Person
+		if err := db.From(ctx).Where("id IN ?", part).Find(&some).Error; err != nil {
+			return nil, err
+		}
+		keep(some)
+	}
+	for _, column := range []string{"work_email_key", "private_email_key"} {
+		for part := range slices.Chunk(addresses, chunk) {
+			var some []Person
+			if err := db.From(ctx).Where(column+" IN ? AND "+column+" <> ''", part).Find(&some).Error; err != nil {
+				return nil, err
+			}
+			keep(some)
+		}
+	}
+	for part := range slices.Chunk(nationals, chunk) {
+		var some []Person
+		if err := db.From(ctx).Where("national_key IN ?", part).Find(&some).Error; err != nil {
+			return nil, err
+		}
+		keep(some)
+	}
+	list := make([]Person, 0, len(found))
+	for _, p := range found {
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+func rolesOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]string, error) {
+	roles := map[uuid.UUID][]string{}
+	for part := range slices.Chunk(ids, chunk) {
+		var some []Role
+		if err := db.From(ctx).Where("person_id IN ?", part).Order("role").Find(&some).Error; err != nil {
+			return nil, err
+		}
+		for _, r := range some {
+			roles[r.PersonID] = append(roles[r.PersonID], r.Role)
+		}
+	}
+	return roles, nil
+}
+
+// numbersOf gives all employee numbers of persons.
+func numbersOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]string, error) {
+	numbers := map[uuid.UUID][]string{}
+	for part := range slices.Chunk(ids, chunk) {
+		var some []Employment
+		if err := db.From(ctx).Select("person_id, employee_number").Where("person_id IN ?", part).Find(&some).Error; err != nil {
+			return nil, err
+		}
+		for _, e := range some {
+			numbers[e.PersonID] = append(numbers[e.PersonID], e.EmployeeNumber)
+		}
+	}
+	return numbers, nil
+}
+
+func insertAll[T any](ctx context.Context, rows []T, size int) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return db.Done(db.From(ctx).CreateInBatches(rows, size))
+}
+
+// insertTokens tolerates a token that is there.
+func insertTokens(ctx context.Context, rows []Token) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return db.From(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, 2000).Error
+}
+
+func dropTokens(ctx context.Context, ids []uuid.UUID) error {
+	for part := range slices.Chunk(ids, chunk) {
+		if err := db.From(ctx).Where("person_id IN ?", part).Delete(&Token{}).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func updatePerson(ctx context.Context, p *Person) error {
+	return db.Done(db.From(ctx).Model(&Person{}).Where("id = ?", p.ID).Updates(map[string]any{
+		"given_name": p.GivenName, "family_name": p.FamilyName, "work_email": p.WorkEmail, "work_email_key": p.WorkEmailKey,
+		"private_email": p.PrivateEmail, "private_email_key": p.PrivateEmailKey, "phone": p.Phone, "language": p.Language,
+		"national_key": p.NationalKey, "updated_at": p.UpdatedAt,
+	}))
+}
+
+func updateEmployment(ctx context.Context, e Employment) error {
+	return db.Done(db.From(ctx).Model(&Employment{}).Where("id = ?", e.ID).Updates(map[string]any{
+		"org_unit_id": e.OrgUnitID, "job_title": e.JobTitle, "job_title_key": e.JobTitleKey, "manager_number": e.ManagerNumber,
+		"manager_person_id": e.ManagerPersonID, "start_date": e.StartDate, "end_date": e.EndDate, "updated_at": e.UpdatedAt,
+	}))
+}
+
+func replaceRoles(ctx context.Context, person uuid.UUID, roles []string) error {
+	if err := db.From(ctx).Where("person_id = ?", person).Delete(&Role{}).Error; err != nil {
+		return err
+	}
+	rows := make([]Role, len(roles))
+	for i, role := range roles {
+		rows[i] = Role{PersonID: person, Role: role, GrantedAt: db.Now(ctx)}
+	}
+	return insertAll(ctx, rows, 100)
+}
+
+// resolveManagers turns the numbers of line managers into persons, for
+// employments that changed or still wait for theirs.
+func resolveManagers(ctx context.Context, since any) error {
+	_, err := db.Exec(ctx, `UPDATE employments SET manager_person_id = (
+			SELECT m.person_id FROM employments m
+			 WHERE m.tenant_id = @tenant AND m.legal_employer_id = employments.legal_employer_id
+			   AND m.employee_number = employments.manager_number AND m.person_id <> employments.person_id
+			 ORDER BY m.start_date DESC LIMIT 1)
+		WHERE tenant_id = @tenant AND ((manager_number <> '' AND manager_person_id IS NULL) OR updated_at >= @since)`, named("since", since))
+	return err
+}

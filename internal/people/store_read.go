@@ -1,0 +1,89 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/db"
+)
+
+func named(name string, value any) sql.NamedArg { return sql.Named(name, value) }
+
+func personByID(ctx context.Context, id uuid.UUID) (p Person, err error) {
+	err = db.Found(db.From(ctx).Where("id = ?", id).Limit(1).Find(&p))
+	return p, err
+}
+
+func employmentsOf(ctx context.Context, person uuid.UUID) (rows []Employment, err error) {
+	err = db.From(ctx).Where("person_id = ?", person).Order("start_date DESC, id DESC").Find(&rows).Error
+	return rows, err
+}
+
+func employmentByID(ctx context.Context, id uuid.UUID) (e Employment, err error) {
+	err = db.Found(db.From(ctx).Where("id = ?", id).Limit(1).Find(&e))
+	return e, err
+}
+
+// listedRow is what a page of the people list needs of one person.
+type listedRow struct {
+	ID             uuid.UUID
+	GivenName      string
+	FamilyName     string
+	WorkEmail      string
+	PrivateEmail   string
+	EmployeeNumber string
+	JobTitle       string
+	Unit           string
+	Employer       string
+	StartDate      Date
+	EndDate        Date
+}
+
+// list pages through people by family name, given name and id. The employment
+// shown is the one that begins last. A search word is a prefix of a token.
+func list(ctx context.Context, q Query) (rows []listedRow, err error) {
+	text := `SELECT p.id, p.given_name, p.family_name, p.work_email, p.private_email, e.employee_number, e.job_title,
+			COALESCE(u.path, '') AS unit, l.key AS employer, e.start_date, e.end_date
+		FROM persons p
+		JOIN employments e ON e.tenant_id = @tenant AND e.id = (
+			SELECT x.id FROM employments x WHERE x.tenant_id = @tenant AND x.person_id = p.id ORDER BY x.start_date DESC, x.id DESC LIMIT 1)
+		JOIN legal_employers l ON l.tenant_id = @tenant AND l.id = e.legal_employer_id
+		LEFT JOIN org_units u ON u.tenant_id = @tenant AND u.id = e.org_unit_id
+		WHERE p.tenant_id = @tenant`
+	args := []any{named("limit", q.Limit+1)}
+	for i, word := range q.words() {
+		name := "word" + string(rune('a'+i))
+		text += ` AND p.id IN (SELECT t.person_id FROM person_tokens t WHERE t.tenant_id = @tenant AND t.token >= @` + name + ` AND t.token < @` + name + `_end)`
+		args = append(args, named(name, word), named(name+"_end", word+"\U0010FFFF"))
+	}
+	filter, more := q.filters()
+	text += filter
+	args = append(args, more...)
+	if q.After != "" {
+		text += ` AND (p.family_name > @family OR (p.family_name = @family AND (p.given_name > @given OR (p.given_name = @given AND p.id > @after))))`
+		family, given, id := q.cursor()
+		args = append(args, named("family", family), named("given", given), named("after", id))
+	}
+	err = db.Rows(ctx, &rows, text+` ORDER BY p.family_name, p.given_name, p.id LIMIT @limit`, args...)
+	return rows, err
+}
+
+func countPeople(ctx context.Context) (n int64, err error) {
+	err = db.From(ctx).Model(&Person{}).Count(&n).Error
+	return n, err
+}
+
+// titles lists the job titles in use.
+func titles(ctx context.Context) (list []string, err error) {
+	err = db.Rows(ctx, &list, `SELECT min(job_title) FROM employments WHERE tenant_id = @tenant AND job_title <> '' GROUP BY job_title_key ORDER BY 1 LIMIT 500`)
+	return list, err
+}
+
+// reportEnds gives the end dates of the employments that name the person as
+// line manager, at most one of each kind that matters.
+func reportEnds(ctx context.Context, person uuid.UUID) (ends []Date, err error) {
+	err = db.From(ctx).Model(&Employment{}).Distinct().Where("manager_person_id = ?", person).Limit(1000).Pluck("end_date", &ends).Error
+	return ends, err
+}

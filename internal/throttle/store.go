@@ -1,0 +1,90 @@
+package throttle
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/db"
+)
+
+type row struct {
+	TenantID    uuid.UUID `gorm:"primaryKey"`
+	Purpose     string    `gorm:"primaryKey"`
+	Subject     []byte    `gorm:"primaryKey"`
+	Failures    int
+	LastAt      time.Time
+	LockedUntil *time.Time
+}
+
+func (row) TableName() string { return "throttles" }
+
+func (r row) refuses(now time.Time) error {
+	if r.Failures >= Most || (r.LockedUntil != nil && now.Before(*r.LockedUntil)) {
+		until := now
+		if r.LockedUntil != nil {
+			until = *r.LockedUntil
+		}
+		return refusal(r.Failures, until, now)
+	}
+	return nil
+}
+
+const mine = "purpose = ? AND subject = ?"
+
+func get(ctx context.Context, purpose string, subject []byte) (r row, err error) {
+	err = db.Found(db.From(ctx).Where(mine, purpose, subject).Limit(1).Find(&r))
+	return r, err
+}
+
+const upsert = `INSERT INTO throttles (tenant_id, purpose, subject, failures, last_at)
+	VALUES (@tenant, @purpose, @subject, 1, @now)
+	ON CONFLICT (tenant_id, purpose, subject) DO UPDATE SET failures = throttles.failures + 1, last_at = @now`
+
+// countUnlocked counts in one statement that holds the row until the commit:
+// a second try waits for it and then sees the lock that the first one set.
+func countUnlocked(ctx context.Context, purpose string, subject []byte) (n int, passed bool, err error) {
+	var counted []int
+	err = db.Rows(ctx, &counted, upsert+`
+		WHERE throttles.failures < @most AND (throttles.locked_until IS NULL OR throttles.locked_until <= @now)
+		RETURNING failures`, append(named(ctx, purpose, subject), sql.Named("most", Most))...)
+	if err != nil || len(counted) == 0 {
+		return 0, false, err
+	}
+	return counted[0], true, nil
+}
+
+func count(ctx context.Context, purpose string, subject []byte) (int, error) {
+	var counted []int
+	if err := db.Rows(ctx, &counted, upsert+" RETURNING failures", named(ctx, purpose, subject)...); err != nil {
+		return 0, err
+	}
+	if len(counted) == 0 {
+		return 0, db.ErrNotFound
+	}
+	return counted[0], nil
+}
+
+func named(ctx context.Context, purpose string, subject []byte) []any {
+	return []any{sql.Named("purpose", purpose), sql.Named("subject", subject), sql.Named("now", db.Now(ctx))}
+}
+
+func lockUntil(ctx context.Context, purpose string, subject []byte, until time.Time) error {
+	return db.One(db.From(ctx).Model(&row{}).Where(mine, purpose, subject).Updates(map[string]any{"locked_until": until}))
+}
+
+func forget(ctx context.Context, purpose string, subject []byte) error {
+	return db.Done(db.From(ctx).Where(mine, purpose, subject).Delete(&row{}))
+}
+
+func takeBack(ctx context.Context, purpose string, subject []byte, failures int) error {
+	return db.Done(db.From(ctx).Model(&row{}).Where(mine, purpose, subject).Where("failures = ? AND failures > 0", failures).
+		Updates(map[string]any{"failures": failures - 1, "locked_until": nil}))
+}
+
+func sweep(ctx context.Context, before time.Time) (int64, error) {
+	res := db.From(ctx).Where("last_at < ? AND failures < ?", before, Most).Delete(&row{})
+	return res.RowsAffected, res.Error
+}
