@@ -88,7 +88,7 @@ CREATE TABLE employments (
 );
 CREATE INDEX employments_person ON employments (tenant_id, person_id);
 CREATE INDEX employments_manager ON employments (tenant_id, manager_person_id);
-CREATE INDEX employments_manager_number ON employments (tenant_id, legal_employer_id, manager_number);
+CREATE INDEX employments_number ON employments (tenant_id, employee_number);
 
 -- +goose Down
 DROP TABLE employments;

@@ -15,7 +15,8 @@ CREATE TABLE imports (
     same         BIGINT NOT NULL DEFAULT 0,
     proposed     BIGINT NOT NULL DEFAULT 0,
     problems     BIGINT NOT NULL DEFAULT 0,
-    error        TEXT NOT NULL DEFAULT '',
+    error        TEXT NOT NULL DEFAULT '', -- catalogue key of what stopped it
+    roles_up_to  INTEGER NOT NULL DEFAULT 0, -- highest role the importer may give
     importer_id  UUID,
     created_at   TIMESTAMPTZ NOT NULL,
     confirmed_at TIMESTAMPTZ,
@@ -41,18 +42,15 @@ CREATE TABLE import_rows (
     tenant_id   UUID NOT NULL,
     import_id   UUID NOT NULL,
     line        BIGINT NOT NULL,
-    natural_key TEXT NOT NULL DEFAULT '',
     action      TEXT NOT NULL CHECK (action IN ('create', 'change', 'rehire', 'propose', 'same', 'problem')),
     sealed      BYTEA NOT NULL,
     person_id   UUID,
     answer      TEXT NOT NULL DEFAULT '', -- to a proposal: same, other
-    problems    TEXT NOT NULL DEFAULT '[]',
     applied_at  TIMESTAMPTZ,
     PRIMARY KEY (tenant_id, import_id, line),
     FOREIGN KEY (tenant_id, import_id) REFERENCES imports (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX import_rows_action ON import_rows (tenant_id, import_id, action, line);
-CREATE UNIQUE INDEX import_rows_key ON import_rows (tenant_id, import_id, natural_key) WHERE natural_key <> '';
 
 -- +goose Down
 DROP TABLE import_rows;

@@ -147,3 +147,16 @@ func TestTemplatesHoldNoInlineScriptOrStyle(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryIconThatTemplatesNameIsDrawn(t *testing.T) {
+	all := files(t, nil)
+	sheet := string(all["part/icon.svg"].Data)
+	named := regexp.MustCompile(`(?:\{\{icon |template "icon" |icon \(or \.[A-Z][a-z]+ )"([a-z]+)"`)
+	for name, f := range all {
+		for _, m := range named.FindAllSubmatch(f.Data, -1) {
+			if !strings.Contains(sheet, `<g id="`+string(m[1])+`">`) {
+				t.Errorf("%s names the icon %s", name, m[1])
+			}
+		}
+	}
+}

@@ -72,6 +72,9 @@ type Kind struct {
 	// Batch does work outside the database for up to 100 rows of one tenant. It
 	// returns the error of each row that must be tried again.
 	Batch func(ctx context.Context, rows []Row) map[uuid.UUID]error
+	// Fleeting rows leave no trace once done: what they moved along keeps its
+	// own history.
+	Fleeting bool
 }
 
 // errGiveUp marks an error that no retry will mend.

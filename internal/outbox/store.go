@@ -88,14 +88,22 @@ func undone(ctx context.Context, ids []uuid.UUID) (rows []Row, err error) {
 	return rows, err
 }
 
-// take marks a row done; false means that somebody else did.
-func take(ctx context.Context, id uuid.UUID) (bool, error) {
+// take marks a row done, or removes a fleeting one; false means that somebody
+// else did.
+func take(ctx context.Context, id uuid.UUID, fleeting bool) (bool, error) {
+	if fleeting {
+		res := db.From(ctx).Where("id = ? AND done_at IS NULL AND failed_at IS NULL", id).Delete(&Row{})
+		return res.RowsAffected == 1, res.Error
+	}
 	res := db.From(ctx).Model(&Row{}).Where("id = ? AND done_at IS NULL AND failed_at IS NULL", id).
 		Updates(map[string]any{"done_at": db.Now(ctx)})
 	return res.RowsAffected == 1, res.Error
 }
 
-func done(ctx context.Context, ids []uuid.UUID) error {
+func done(ctx context.Context, ids []uuid.UUID, fleeting bool) error {
+	if fleeting {
+		return db.From(ctx).Where("id IN ?", ids).Delete(&Row{}).Error
+	}
 	return db.From(ctx).Model(&Row{}).Where("id IN ? AND done_at IS NULL", ids).Updates(map[string]any{"done_at": db.Now(ctx)}).Error
 }
 

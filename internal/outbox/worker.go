@@ -80,7 +80,7 @@ func (w *Worker) Do(ctx context.Context, tenant uuid.UUID, kind string, ids []uu
 func (w *Worker) one(ctx context.Context, k Kind, row Row) error {
 	err := guard(func() error {
 		return w.DB.Tx(ctx, func(ctx context.Context) error {
-			mine, err := take(ctx, row.ID)
+			mine, err := take(ctx, row.ID, k.Fleeting)
 			if err != nil || !mine {
 				return err
 			}
@@ -111,7 +111,7 @@ func (w *Worker) batch(ctx context.Context, k Kind, rows []Row) error {
 	if len(fine) == 0 {
 		return nil
 	}
-	return w.DB.Tx(ctx, func(ctx context.Context) error { return done(ctx, fine) })
+	return w.DB.Tx(ctx, func(ctx context.Context) error { return done(ctx, fine, k.Fleeting) })
 }
 
 func (w *Worker) refuse(ctx context.Context, rows []Row, cause error) error {

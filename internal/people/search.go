@@ -152,3 +152,16 @@ func Titles(ctx context.Context) ([]string, error) { return titles(ctx) }
 
 // ByID gives a person; db.ErrNotFound when this tenant has none such.
 func ByID(ctx context.Context, id uuid.UUID) (Person, error) { return personByID(ctx, id) }
+
+// KnownNumbers tells which employee numbers the tenant has.
+func KnownNumbers(ctx context.Context, numbers []string) (map[string]bool, error) {
+	rows, err := employmentsByNumber(ctx, numbers)
+	if err != nil {
+		return nil, fmt.Errorf("look up numbers: %w", err)
+	}
+	known := map[string]bool{}
+	for _, e := range rows {
+		known[e.EmployeeNumber] = true
+	}
+	return known, nil
+}

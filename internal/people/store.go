@@ -143,13 +143,13 @@ func replaceRoles(ctx context.Context, person uuid.UUID, roles []string) error {
 }
 
 // resolveManagers turns the numbers of line managers into persons, for
-// employments that changed or still wait for theirs.
+// employments that changed or still wait for theirs. A manager may sit at
+// another legal employer; one at the same comes first.
 func resolveManagers(ctx context.Context, since any) error {
 	_, err := db.Exec(ctx, `UPDATE employments SET manager_person_id = (
 			SELECT m.person_id FROM employments m
-			 WHERE m.tenant_id = @tenant AND m.legal_employer_id = employments.legal_employer_id
-			   AND m.employee_number = employments.manager_number AND m.person_id <> employments.person_id
-			 ORDER BY m.start_date DESC LIMIT 1)
+			 WHERE m.tenant_id = @tenant AND m.employee_number = employments.manager_number AND m.person_id <> employments.person_id
+			 ORDER BY CASE WHEN m.legal_employer_id = employments.legal_employer_id THEN 0 ELSE 1 END, m.start_date DESC LIMIT 1)
 		WHERE tenant_id = @tenant AND ((manager_number <> '' AND manager_person_id IS NULL) OR updated_at >= @since)`, named("since", since))
 	return err
 }

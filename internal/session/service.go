@@ -2,13 +2,19 @@ package session
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"log/slog"
+	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
-	"tilgang/internal/authz"
 	"tilgang/internal/db"
+	"tilgang/internal/secret"
+	"tilgang/internal/tenant"
 )
 
 // Service keeps sessions. Close must be called before the database is closed.
@@ -23,18 +29,159 @@ func NewService(d *db.DB, attempts *attempt.Service, log *slog.Logger) *Service 
 	return &Service{db: d, attempts: attempts, seen: newSeen(d, log)}
 }
 
-// Close writes down what has been seen and waits for it.
+// Close writes down when each session was last seen, and waits for it.
 func (s *Service) Close() error { s.seen.close(); return nil }
 
-var _ = uuid.Nil
-var _ authz.Actor
-func (s *Service) Open(ctx context.Context, n New) (cookie string, out Session, err error) { panic(0) }
-func (s *Service) Load(ctx context.Context, cookie, host string, alumni bool) (authz.Actor, Session, error) { panic(0) }
-func (s *Service) Renew(ctx context.Context, ses Session) (Session, error) { panic(0) }
-func (s *Service) StepUp(ctx context.Context, id uuid.UUID, method string) (cookie string, err error) { panic(0) }
-func (s *Service) End(ctx context.Context, id uuid.UUID, why string) error { panic(0) }
-func (s *Service) EndAll(ctx context.Context, accountID, exceptID uuid.UUID) error { panic(0) }
-func (s *Service) KnownDevice(ctx context.Context, device, addressKey string) (bool, error) { panic(0) }
-type seen struct{}
-func newSeen(d *db.DB, log *slog.Logger) *seen { return nil }
-func (*seen) close() {}
+// Open signs an account in: a new session with a new token, and a device for a
+// browser that has none. An account that may not sign in is the Unauthenticated
+// fault "session.revoked".
+func (s *Service) Open(ctx context.Context, n New) (cookie string, out Session, err error) {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		deviceID, device, err := deviceOf(ctx, n)
+		if err != nil {
+			return err
+		}
+		r, err := newRow(ctx, n, deviceID)
+		if err != nil {
+			return err
+		}
+		cookie, r.TokenHash = secret.Token()
+		if err := insert(ctx, &r); err != nil {
+			return err
+		}
+		out = r.session()
+		out.Device = device
+		return nil
+	})
+	if err != nil {
+		return "", Session{}, fmt.Errorf("open session: %w", err)
+	}
+	return cookie, out, nil
+}
+
+// deviceOf recognises the browser by its cookie, or gives it a new one.
+func deviceOf(ctx context.Context, n New) (id uuid.UUID, cookie string, err error) {
+	if hash := secret.HashToken(n.Device); hash != nil {
+		id, found, err := seeDevice(ctx, hash)
+		if err != nil || found {
+			return id, "", err
+		}
+	}
+	cookie, hash := secret.Token()
+	id = uuid.Must(uuid.NewV7())
+	return id, cookie, insertDevice(ctx, id, hash, n.UserAgent)
+}
+
+func newRow(ctx context.Context, n New, deviceID uuid.UUID) (row, error) {
+	e, err := epochsOf(ctx, n.AccountID)
+	if err != nil {
+		return row{}, err
+	}
+	if e.Status != account.Active {
+		return row{}, errEnded(Revoked)
+	}
+	now := db.Now(ctx)
+	proven := map[string]time.Time{}
+	for _, m := range n.AMR {
+		proven[m] = now
+	}
+	stepups, err := json.Marshal(proven)
+	if err != nil {
+		return row{}, fmt.Errorf("write step-ups: %w", err)
+	}
+	return row{
+		ID: uuid.Must(uuid.NewV7()), AccountID: n.AccountID, Kind: "browser", AAL: LevelOf(n.AMR), AMR: strings.Join(n.AMR, " "),
+		AuthTime: now, StepUps: string(stepups), Epoch: e.SessionEpoch, SecurityEpoch: e.SecurityEpoch, FactorGeneration: e.FactorGeneration,
+		DeviceID: &deviceID, Host: n.Host, Network: n.Network, UserAgent: cut(n.UserAgent),
+		CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(tenant.MustFrom(ctx).Session.Absolute),
+	}, nil
+}
+
+// StepUp notes that a method was proven again, and gives the new cookie that
+// takes the place of the former.
+func (s *Service) StepUp(ctx context.Context, id uuid.UUID, method string) (cookie string, err error) {
+	cookie, hash := secret.Token()
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		r, err := byID(ctx, id)
+		if err != nil {
+			return err
+		}
+		former := r.TokenHash
+		if err := r.stepUp(method, db.Now(ctx)); err != nil {
+			return err
+		}
+		r.TokenHash = hash
+		return replace(ctx, r, former)
+	})
+	if err != nil {
+		return "", fmt.Errorf("step up: %w", gone(err))
+	}
+	return cookie, nil
+}
+
+// End ends one session; why is one of this package's words. Ending it again
+// changes nothing.
+func (s *Service) End(ctx context.Context, id uuid.UUID, why string) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error { return end(ctx, id, why) })
+	if err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}
+
+// EndAll ends every session and every attempt of an account, except one session
+// that goes on under the new epoch; uuid.Nil excepts none.
+func (s *Service) EndAll(ctx context.Context, accountID, exceptID uuid.UUID) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := account.EndSessions(ctx, accountID); err != nil {
+			return err
+		}
+		if err := endOthers(ctx, accountID, exceptID); err != nil {
+			return err
+		}
+		if err := s.attempts.EndOf(ctx, accountID); err != nil {
+			return err
+		}
+		e, err := epochsOf(ctx, accountID)
+		if err != nil || exceptID == uuid.Nil {
+			return err
+		}
+		return carryOn(ctx, accountID, exceptID, e)
+	})
+	if err != nil {
+		return fmt.Errorf("end all sessions: %w", err)
+	}
+	return nil
+}
+
+// KnownDevice tells whether an address has signed in on a browser before. It
+// asks the database the same whatever the address; no cookie is a no.
+func (s *Service) KnownDevice(ctx context.Context, device, addressKey string) (known bool, err error) {
+	hash := secret.HashToken(device)
+	if hash == nil {
+		hash = []byte{}
+	}
+	err = s.db.Read(ctx, func(ctx context.Context) (err error) { known, err = signedInOn(ctx, hash, addressKey); return })
+	if err != nil {
+		return false, fmt.Errorf("look for the device: %w", err)
+	}
+	return known, nil
+}
+
+// Sweep deletes sessions that ended, or could not go on, more than 90 days ago,
+// and tells how many.
+func (s *Service) Sweep(ctx context.Context) (n int64, err error) {
+	err = s.db.Tx(ctx, func(ctx context.Context) (err error) { n, err = sweep(ctx, s.db.Now().Add(-90*24*time.Hour)); return })
+	if err != nil {
+		return 0, fmt.Errorf("sweep sessions: %w", err)
+	}
+	return n, nil
+}
+
+// cut keeps what a browser calls itself short.
+func cut(s string) string {
+	if len(s) > 300 {
+		s = s[:300]
+	}
+	return strings.ToValidUTF8(s, "")
+}

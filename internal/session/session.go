@@ -82,7 +82,9 @@ func LevelOf(amr []string) int {
 	if slices.Contains(amr, "passkey") {
 		return 2
 	}
-	second := slices.ContainsFunc(amr, func(m string) bool { return slices.Contains([]string{"totp", "recovery", "phone", "sms", "voice", "push"}, m) })
+	second := slices.ContainsFunc(amr, func(m string) bool {
+		return slices.Contains([]string{"totp", "recovery", "phone", "sms", "voice", "push"}, m)
+	})
 	if second && slices.Contains(amr, "pwd") {
 		return 2
 	}

@@ -83,7 +83,7 @@ func (c *conn) signIn(config SMTPConfig) error {
 func (c *conn) bound(ctx context.Context) func() {
 	deadline, _ := ctx.Deadline()
 	_ = c.wire.SetDeadline(deadline)
-	stop := context.AfterFunc(ctx, func() {})
+	stop := context.AfterFunc(ctx, func() { _ = c.wire.SetDeadline(time.Unix(1, 0)) })
 	return func() { c.cut = c.cut || !stop() }
 }
 

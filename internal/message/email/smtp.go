@@ -103,7 +103,7 @@ func (s *SMTP) Send(ctx context.Context, m Mail) (Receipt, error) {
 }
 
 // attempt tries a kept connection and, when the relay had closed that one
-// meanwhile, once more on a new one: nothing of the mail had been said yet.
+// meanwhile, once more on a new one: the closed one has accepted nothing.
 func (s *SMTP) attempt(ctx context.Context, e envelope) (Receipt, error) {
 	if kept := s.pool.take(); kept != nil {
 		receipt, err := s.deliver(ctx, kept, e)
@@ -118,11 +118,11 @@ func (s *SMTP) attempt(ctx context.Context, e envelope) (Receipt, error) {
 	return s.deliver(ctx, c, e)
 }
 
-// stale is a connection that ended at the first command: by a broken line, or
-// by 421, with which a relay says that it is closing (RFC 5321 3.8).
+// stale is a connection that ended before the mail was accepted: by a broken
+// line, or by 421, with which a relay says that it is closing (RFC 5321 3.8).
 func stale(ctx context.Context, err error) bool {
 	var e *Error
-	if ctx.Err() != nil || !errors.As(err, &e) || e.Stage != stageMail || e.Outcome != Retry {
+	if ctx.Err() != nil || !errors.As(err, &e) || e.Outcome != Retry {
 		return false
 	}
 	return e.Code == 0 || e.Code == codeClosing

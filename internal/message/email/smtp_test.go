@@ -13,24 +13,29 @@ import (
 	"tilgang/internal/message/sendertest"
 )
 
-func TestARefusalSaysWhatMayBeDoneNext(t *testing.T) {
-	at := func(stage sendertest.Stage, reply sendertest.Reply) sendertest.Script {
-		return func(s sendertest.Step) sendertest.Reply {
-			if s.Stage == stage {
-				return reply
-			}
-			return sendertest.Reply{}
+// at is a script that steps in at one stage.
+func at(stage sendertest.Stage, reply sendertest.Reply) sendertest.Script {
+	return func(s sendertest.Step) sendertest.Reply {
+		if s.Stage == stage {
+			return reply
 		}
+		return sendertest.Reply{}
 	}
-	line := func(s string) sendertest.Reply { return sendertest.Reply{Line: s} }
+}
+
+func line(s string) sendertest.Reply { return sendertest.Reply{Line: s} }
+
+// result is what a refused mail's sender learns, and what arrived all the same.
+type result struct {
+	Outcome  email.Outcome
+	Stage    string
+	Code     int
+	Enhanced string
+	Arrived  int
+}
+
+func TestARefusalSaysWhatMayBeDoneNext(t *testing.T) {
 	gone := sendertest.Reply{Close: true}
-	type result struct {
-		Outcome  email.Outcome
-		Stage    string
-		Code     int
-		Enhanced string
-		Arrived  int
-	}
 	for name, c := range map[string]struct {
 		script sendertest.Script
 		want   result
@@ -53,8 +58,9 @@ func TestARefusalSaysWhatMayBeDoneNext(t *testing.T) {
 		"taken, but the answer got lost": {at(sendertest.Body, sendertest.Reply{Silent: true}), result{email.Unknown, "accept", 0, "", 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			sink := newSink(t, sendertest.SinkConfig{Script: c.script})
-			sender := newSMTP(t, sink, func(c *email.SMTPConfig) { c.Timeout = 300 * time.Millisecond })
+			sender := newSMTP(t, sink, func(c *email.SMTPConfig) { c.Timeout = time.Second })
 			_, err := sender.Send(t.Context(), sendertest.Example("refused-1"))
 			var e *email.Error
 			if !errors.As(err, &e) {
@@ -120,6 +126,9 @@ func TestConnectionsAreKept(t *testing.T) {
 			t.Errorf("%d mails over %d connections", sink.Count(), sink.Dialled())
 		}
 	})
+}
+
+func TestConnectionsAreReplaced(t *testing.T) {
 	t.Run("a line the relay closed meanwhile is replaced unnoticed", func(t *testing.T) {
 		sink := newSink(t, sendertest.SinkConfig{})
 		sender := newSMTP(t, sink, nil)
@@ -139,12 +148,8 @@ func TestConnectionsAreKept(t *testing.T) {
 		wantCounts(t, sink, 6, 3)
 	})
 	t.Run("one that says 421 on a new line is believed", func(t *testing.T) {
-		sink := newSink(t, sendertest.SinkConfig{Script: func(s sendertest.Step) sendertest.Reply {
-			if s.Stage == sendertest.From {
-				return sendertest.Reply{Line: "421 4.3.2 going down", Close: true}
-			}
-			return sendertest.Reply{}
-		}})
+		script := at(sendertest.From, sendertest.Reply{Line: "421 4.3.2 going down", Close: true})
+		sink := newSink(t, sendertest.SinkConfig{Script: script})
 		_, err := newSMTP(t, sink, nil).Send(t.Context(), sendertest.Example("down-1"))
 		if email.Class(err) != email.Retry || sink.Dialled() != 1 {
 			t.Errorf("outcome %q after %d connections", email.Class(err), sink.Dialled())
@@ -159,21 +164,32 @@ func TestConnectionsAreKept(t *testing.T) {
 }
 
 func TestALostAnswerIsNotSentAgain(t *testing.T) {
-	sink := newSink(t, sendertest.SinkConfig{Script: func(s sendertest.Step) sendertest.Reply {
-		if s.Stage == sendertest.Body && s.Mail == 2 {
-			return sendertest.Reply{Silent: true}
-		}
-		return sendertest.Reply{}
-	}})
-	sender := newSMTP(t, sink, func(c *email.SMTPConfig) { c.Timeout = 300 * time.Millisecond })
-	sendAll(t, sender, 1)
-	_, err := sender.Send(t.Context(), sendertest.Example("lost-1"))
-	if email.Class(err) != email.Unknown {
-		t.Errorf("outcome %q", email.Class(err))
+	for name, c := range map[string]struct {
+		reply   sendertest.Reply
+		arrived int
+	}{
+		"when the relay falls silent":    {sendertest.Reply{Silent: true}, 1},
+		"when the relay closes the line": {sendertest.Reply{Close: true}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sink := newSink(t, sendertest.SinkConfig{Script: func(s sendertest.Step) sendertest.Reply {
+				if s.Stage == sendertest.Body && s.Mail == 2 {
+					return c.reply
+				}
+				return sendertest.Reply{}
+			}})
+			sender := newSMTP(t, sink, func(c *email.SMTPConfig) { c.Timeout = time.Second })
+			sendAll(t, sender, 1)
+			_, err := sender.Send(t.Context(), sendertest.Example("lost-1"))
+			if email.Class(err) != email.Unknown {
+				t.Errorf("outcome %q", email.Class(err))
+			}
+			wantCounts(t, sink, 1+c.arrived, 1)
+			sendAll(t, sender, 1)
+			wantCounts(t, sink, 2+c.arrived, 2)
+		})
 	}
-	wantCounts(t, sink, 2, 1)
-	sendAll(t, sender, 1)
-	wantCounts(t, sink, 3, 2)
 }
 
 func TestCancellingASendUnderWay(t *testing.T) {
@@ -186,15 +202,19 @@ func TestCancellingASendUnderWay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			sink := newSink(t, sendertest.SinkConfig{Script: func(s sendertest.Step) sendertest.Reply {
+			sink := newSink(t, sendertest.SinkConfig{Idle: 15 * time.Second, Script: func(s sendertest.Step) sendertest.Reply {
 				if s.Stage == c.stage && s.Conn == 1 {
 					cancel()
 					return sendertest.Reply{Silent: true}
 				}
 				return sendertest.Reply{}
 			}})
-			sender := newSMTP(t, sink, nil)
+			sender := newSMTP(t, sink, func(c *email.SMTPConfig) { c.Timeout = time.Hour })
+			started := time.Now()
 			_, err := sender.Send(ctx, sendertest.Example("stopped-1"))
+			if took := time.Since(started); took > 10*time.Second {
+				t.Errorf("the send went on for %v", took)
+			}
 			if email.Class(err) != c.want || !errors.Is(err, context.Canceled) {
 				t.Errorf("outcome %q of %v", email.Class(err), err)
 			}

@@ -183,6 +183,23 @@ func TestAddressesAndColoursThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestTheEmployersColoursAreUsed(t *testing.T) {
+	doc := everything()
+	doc.Brand = render.Brand{Name: "Skog", Primary: "#a3320b", OnPrimary: "#fffffe", PrimaryInk: "#ffab8a", LogoURL: "cid:logo"}
+	html, err := renderer(t).HTML(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sign := range []string{
+		`bgcolor="#a3320b"`, "background-color:#a3320b", "color:#fffffe", ".link{color:#ffab8a!important}",
+		`src="cid:logo" alt="Skog"`,
+	} {
+		if !strings.Contains(html, sign) {
+			t.Errorf("the mail lacks %s", sign)
+		}
+	}
+}
+
 func TestTextIsWrappedAndAddressesAreWhole(t *testing.T) {
 	word := rapid.StringMatching(`[a-zæøåÆØÅ0-9]{1,30}|https://[a-z]{3,20}\.example/[A-Za-z0-9_-]{1,120}`)
 	rapid.Check(t, func(t *rapid.T) {

@@ -91,6 +91,9 @@ func (b *blanker) scrubbed(rec *record) (cells []string, why string) {
 }
 
 func (b *blanker) decode(raw []byte) string {
+	if clean(raw) {
+		return string(raw)
+	}
 	b.text = b.rd.tidy.decode(b.text[:0], raw)
 	return string(b.text)
 }
@@ -102,7 +105,10 @@ func (b *blanker) cell(c column, s, number string, header bool) string {
 	case c == colNational && !header, repeats(s, number):
 		return ""
 	case !holdsNational(s):
-		return strings.Map(writable, s)
+		if strings.ContainsFunc(s, isControl) {
+			s = strings.Map(writable, s)
+		}
+		return s
 	case c == colPhone && b.dials(s), (c == colStart || c == colEnd) && isDate(s):
 		return s
 	}
@@ -146,12 +152,14 @@ func likeNational(number string) bool {
 }
 
 func repeats(s, number string) bool {
-	return len(number) >= secretDigits && strings.Contains(compact(s), number)
+	return len(number) >= secretDigits && manyDigits(s) && strings.Contains(compact(s), number)
 }
+
+func isControl(r rune) bool { return kindOf(r) == runeControl }
 
 // writable leaves out what no spreadsheet shows.
 func writable(r rune) rune {
-	if kindOf(r) == runeControl {
+	if isControl(r) {
 		return -1
 	}
 	return r

@@ -8,7 +8,7 @@ import (
 // holdsNational says whether a valid national number stands anywhere in s, be
 // it inside a longer number.
 func holdsNational(s string) bool {
-	if len(s) < 10 {
+	if !manyDigits(s) {
 		return false
 	}
 	return eachNumber(s, windowsHold) || holdsFinnish(strings.ToUpper(s))
@@ -45,4 +45,18 @@ func holdsFinnish(s string) bool {
 		}
 	}
 	return false
+}
+
+// manyDigits is the quick way out for nearly every cell.
+func manyDigits(s string) bool {
+	if len(s) < secretDigits {
+		return false
+	}
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] >= '0' && s[i] <= '9' {
+			n++
+		}
+	}
+	return n >= secretDigits
 }

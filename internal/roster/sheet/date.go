@@ -65,9 +65,11 @@ func parseDate(s string) (time.Time, string) {
 func (d *dateParts) calendar() (time.Time, string) {
 	y, m, dd := 2, 1, 0
 	switch {
+	case d.month == 2:
+		return time.Time{}, "sheet.date.invalid"
 	case d.month == 0:
 		m, dd = 0, 1
-	case len(d.text[0]) == 4 && d.month < 0:
+	case len(d.text[0]) == 4:
 		y, dd = 0, 2
 	}
 	if len(d.text[y]) == 2 {

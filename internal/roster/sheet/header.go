@@ -21,8 +21,8 @@ var separators = [...]byte{';', ',', '\t'}
 
 // tellSeparator takes the separator that gives the header line the most
 // columns of ours, or, where there are none, the most cells.
-func tellSeparator(line []byte, t *tidier) byte {
-	words, best, score := vocabulary(), separators[0], -1
+func tellSeparator(line []byte, words map[string]column, t *tidier) byte {
+	best, score := separators[0], -1
 	for _, sep := range separators {
 		parts := bytes.SplitN(line, []byte{sep}, maxCells)
 		n := len(parts)
@@ -39,8 +39,8 @@ func tellSeparator(line []byte, t *tidier) byte {
 }
 
 // readLayout turns the header record into a layout or refuses by name.
-func readLayout(rec *record, t *tidier) (*layout, error) {
-	l, words := &layout{}, vocabulary()
+func readLayout(rec *record, words map[string]column, t *tidier) (*layout, error) {
+	l := &layout{}
 	for c := range l.at {
 		l.at[c] = -1
 	}

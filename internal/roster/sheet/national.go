@@ -14,35 +14,37 @@ const redacted = "[national id]"
 
 // NationalID is a national number: fødselsnummer or D-nummer, CPR number,
 // personnummer or samordningsnummer, henkilötunnus. No verb, log or JSON shows
-// it; Digits is the only way in. The pointer keeps it out of %v of structs
-// that hold it in an unexported field.
-type NationalID struct{ number *national }
+// it; Digits is the only way in. It lies in a closure since fmt looks through
+// pointers of fields that it may not ask for their Format.
+type NationalID struct{ number func() national }
 
 type national struct{ country, digits string }
 
-// Country is the ISO 3166 code of the country that gave the number, or "".
-func (n NationalID) Country() string {
-	if n.number == nil {
-		return ""
-	}
-	return n.number.country
+func newNationalID(country, digits string) NationalID {
+	n := national{country, digits}
+	return NationalID{func() national { return n }}
 }
+
+func (n NationalID) reveal() national {
+	if n.number == nil {
+		return national{}
+	}
+	return n.number()
+}
+
+// Country is the ISO 3166 code of the country that gave the number, or "".
+func (n NationalID) Country() string { return n.reveal().country }
 
 // Digits is the number in its one form per country: 11 digits in Norway, 10 in
 // Denmark, 12 in Sweden, 11 characters with the century sign in Finland.
-func (n NationalID) Digits() string {
-	if n.number == nil {
-		return ""
-	}
-	return n.number.digits
-}
+func (n NationalID) Digits() string { return n.reveal().digits }
 
 // IsZero says whether there is none.
 func (n NationalID) IsZero() bool { return n.number == nil }
 
 // Equal compares the numbers; go-cmp uses it too.
 func (n NationalID) Equal(o NationalID) bool {
-	return n.Country() == o.Country() && n.Digits() == o.Digits()
+	return n.reveal() == o.reveal()
 }
 
 // String hides the number.
@@ -70,7 +72,7 @@ func ParseNationalID(s, country string, today time.Time) (NationalID, error) {
 	if len(s) > 40 {
 		return NationalID{}, fault.Field(NationalNumber, "sheet.national_id.invalid")
 	}
-	s = strings.ToUpper(strings.NewReplacer(" ", "", ".", "", "\u00a0", "", "\u2013", "-").Replace(s))
+	s = strings.ToUpper(strings.Map(unspaced, s))
 	var fits []NationalID
 	for _, k := range nationalKinds {
 		digits, ok := k.parse(s, today)
@@ -80,7 +82,7 @@ func ParseNationalID(s, country string, today time.Time) (NationalID, error) {
 		if !ok {
 			continue
 		}
-		id := NationalID{&national{k.country, digits}}
+		id := newNationalID(k.country, digits)
 		if k.country == country {
 			return id, nil
 		}
@@ -93,4 +95,15 @@ func ParseNationalID(s, country string, today time.Time) (NationalID, error) {
 		return fits[0], nil
 	}
 	return NationalID{}, fault.Field(NationalNumber, "sheet.national_id.country")
+}
+
+// unspaced drops what people put between the groups of a number.
+func unspaced(r rune) rune {
+	switch r {
+	case ' ', '.', '\u00a0':
+		return -1
+	case '\u2013', '\u2212': // what word processors make of a hyphen
+		return '-'
+	}
+	return r
 }

@@ -73,11 +73,12 @@ func strip(dst []byte, v string) ([]byte, bool) {
 var mobiles = [...]struct {
 	country, prefix, trunk string
 	digits                 int
-	heads                  string // first digit, second digits allowed
+	first, second, third   string // what these digits may be
 }{
-	{"NO", "+47", "", 8, "9:0123456789 4:015678"},
-	{"DK", "+45", "", 8, "2:0123456789 3:0123456789 4:0123456789 5:0123456789 6:0123456789 7:0123456789"},
-	{"SE", "+46", "0", 9, "7:02369"},
+	{"NO", "+47", "", 8, "9", "0123456789", "0123456789"},
+	{"NO", "+47", "", 8, "4", "015678", "0123456789"},
+	{"DK", "+45", "", 8, "234567", "0123456789", "123456789"},
+	{"SE", "+46", "0", 9, "7", "02369", "0123456789"},
 }
 
 // mobile gives the E.164 form when the number lies in one of these ranges.
@@ -87,7 +88,7 @@ func mobile(dialled []byte, country string) (string, bool) {
 		if !ok && m.country == country {
 			rest, ok = afterPrefix(dialled, m.trunk)
 		}
-		if ok && len(rest) == m.digits && inRange(rest, m.heads) {
+		if ok && len(rest) == m.digits && has(m.first, rest[0]) && has(m.second, rest[1]) && has(m.third, rest[2]) {
 			return m.prefix + string(rest), true
 		}
 	}
@@ -101,11 +102,4 @@ func afterPrefix(b []byte, prefix string) ([]byte, bool) {
 	return b[len(prefix):], true
 }
 
-func inRange(digits []byte, heads string) bool {
-	for h := range strings.SplitSeq(heads, " ") {
-		if h[0] == digits[0] {
-			return strings.IndexByte(h[2:], digits[1]) >= 0
-		}
-	}
-	return false
-}
+func has(digits string, d byte) bool { return strings.IndexByte(digits, d) >= 0 }

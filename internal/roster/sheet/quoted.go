@@ -210,5 +210,6 @@ func (q *scan) behind() verdict {
 		q.pos += min(2, len(rest))
 		return finished
 	}
+	q.rec.at = len(q.rec.cells) - 1
 	return q.spoil("sheet.row.quote")
 }

@@ -64,7 +64,8 @@ func (rd *Reader) readHeader(s *splitter) error {
 	if err != nil {
 		return err
 	}
-	s.sep = tellSeparator(line, &rd.tidy)
+	words := vocabulary()
+	s.sep = tellSeparator(line, words, &rd.tidy)
 	if sep, ok := declared(line); ok {
 		s.drop(len(line)+1, 1)
 		s.sep = sep
@@ -72,7 +73,7 @@ func (rd *Reader) readHeader(s *splitter) error {
 	if err := s.next(&rd.rec); err != nil {
 		return emptyAt(err)
 	}
-	if rd.layout, err = readLayout(&rd.rec, &rd.tidy); err != nil {
+	if rd.layout, err = readLayout(&rd.rec, words, &rd.tidy); err != nil {
 		return err
 	}
 	s.want, s.known = len(rd.rec.cells), rd.layout.known()

@@ -45,7 +45,7 @@ type splitter struct {
 }
 
 func newSplitter(r io.Reader, maxCell int) *splitter {
-	return &splitter{r: r, buf: make([]byte, windowBytes), line: 1, eol: '\n', maxCell: maxCell}
+	return &splitter{r: r, buf: make([]byte, headBytes), line: 1, eol: '\n', maxCell: maxCell}
 }
 
 func (s *splitter) window() []byte { return s.buf[s.start:s.end] }
@@ -89,13 +89,18 @@ func (s *splitter) peekLine() (line []byte, whole bool, err error) {
 	}
 }
 
-// fill reads more into the window; false when there is no room.
+// fill reads more into the window, which grows up to windowBytes; false when
+// there is no room.
 func (s *splitter) fill() bool {
 	if s.start > 0 {
 		s.end = copy(s.buf, s.window())
 		s.start = 0
 	}
 	room := len(s.buf) - s.end
+	if room == 0 && len(s.buf) < windowBytes {
+		s.buf = append(s.buf, make([]byte, len(s.buf))...)
+		room = len(s.buf) - s.end
+	}
 	if room == 0 {
 		return false
 	}

@@ -3,7 +3,7 @@
 //	TEXT_KEY=invite.title TEXT_EN="Welcome" TEXT_DA="Velkommen" addstring templates/i18n
 //
 // Each file <lang>.json in the folder takes TEXT_<LANG>. A text may be a JSON
-// object of plural forms, such as {"one":"{{.PluralCount}} day","other":"{{.PluralCount}} days"}.
+// object of plural forms, such as {"one":"{{.Count}} day","other":"{{.Count}} days"}.
 // Nothing is written unless every language has its text and none the key.
 package main
 

@@ -1,0 +1,38 @@
+package factor
+
+import (
+	"errors"
+
+	"tilgang/internal/fault"
+	"tilgang/internal/throttle"
+)
+
+// The codes of refusals; all are about the form field "code".
+const (
+	CodeShape    = "factor.code.shape"     // not six digits; not counted as a try
+	CodeWrong    = "factor.code.wrong"     // no code of this authenticator now
+	CodeUsed     = "factor.code.used"      // right, but it has worked already
+	CodeGone     = "factor.enrolment.gone" // the set-up took longer than 15 minutes or was replaced
+	RecoverShape = "factor.recovery.shape" // not a recovery code; not counted as a try
+	RecoverWrong = "factor.recovery.wrong" // unknown, used or another account's
+	CodesGone    = "factor.codes.gone"     // the set shown is no longer the one to be saved
+)
+
+// counted is the cause of a refusal that was counted as a failure.
+type counted struct{ lock throttle.Lock }
+
+// Error is for the log.
+func (c *counted) Error() string { return "counted as a failure" }
+
+// LockOf gives what a refused code led to; ok false when it was not counted.
+func LockOf(err error) (lock throttle.Lock, ok bool) {
+	var c *counted
+	if !errors.As(err, &c) {
+		return throttle.Lock{}, false
+	}
+	return c.lock, true
+}
+
+func refused(code string, lock throttle.Lock) error {
+	return fault.Field("code", code).Because(&counted{lock})
+}

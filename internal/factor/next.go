@@ -1,0 +1,151 @@
+package factor
+
+import (
+	"slices"
+	"time"
+
+	"tilgang/internal/tenant"
+)
+
+// The methods that prove a second factor, as they stand in amr.
+const (
+	TOTP     = "totp"
+	Recovery = "recovery"
+)
+
+// The answers to an offer, as they stand on an attempt.
+const (
+	Skip  = "skip"
+	Later = "later"
+)
+
+// NoCount is LaterLeft where only a date ends the postponing.
+const NoCount = -1
+
+// Kind says what comes next.
+type Kind string
+
+// The kinds of step. Done: nothing is owed. Challenge: prove a factor on file.
+// Setup: add one. SaveCodes: save recovery codes, since there are none yet.
+const (
+	StepDone      Kind = "done"
+	StepChallenge Kind = "challenge"
+	StepSetup     Kind = "setup"
+	StepRecovery  Kind = "recovery"
+)
+
+// Situation is all that the rule looks at.
+type Situation struct {
+	Duty       tenant.MfaDuty
+	Policy     tenant.MfaPolicy
+	Enrolled   []string // kinds of the confirmed factors
+	CodesSaved bool     // whether there is a saved set of recovery codes, used up or not
+	AMR        []string // what this sign-in has proven
+	Settled    string   // this attempt's answer to the offer: Skip, Later or empty
+	Asked      bool     // the person asked to set a factor up
+	Skipped    string   // the policy's fingerprint when Skip was pressed
+	Postponed  int      // how often Later was pressed
+	OfferedOn  string   // day of the last Later, as Today writes it
+	Today      string
+}
+
+// Step is what comes next and how it may be put off.
+type Step struct {
+	Kind      Kind
+	MaySkip   bool
+	MayLater  bool
+	LaterLeft int       // how often Later may still be pressed, this time included; NoCount where only Until ends it
+	Until     time.Time // the day from which a factor is mandatory; zero when none is set
+}
+
+// Owes tells whether nothing but this step's own pages may answer.
+func (s Step) Owes() bool {
+	return s.Kind != StepDone && !s.MaySkip && !s.MayLater
+}
+
+// Proven tells whether amr holds a second factor.
+func Proven(amr []string) bool {
+	return slices.ContainsFunc(amr, func(m string) bool { return m == Recovery || slices.Contains(tenant.Methods(), m) })
+}
+
+// Today is a moment's day in a tenant's zone, ISO 8601.
+func Today(now time.Time, zone *time.Location) string { return now.In(zone).Format(time.DateOnly) }
+
+// Next says what a person owes. In order: who has a factor proves it; a
+// mandatory one is set up, whatever was answered before; proven factors get
+// recovery codes; the rest is an offer.
+func Next(in Situation) Step {
+	switch {
+	case len(in.Enrolled) > 0 && !Proven(in.AMR):
+		return Step{Kind: StepChallenge}
+	case in.enough():
+		return in.codes()
+	case in.Duty.Mandatory || in.Asked:
+		return Step{Kind: StepSetup}
+	case len(Ways(in.Duty, in.Policy)) == 0:
+		return Step{Kind: StepDone}
+	}
+	return in.offer()
+}
+
+// enough tells whether a proven factor on file meets the duty; one that does
+// not count where it is mandatory leaves the set-up owed.
+func (in Situation) enough() bool {
+	if len(in.Enrolled) == 0 || !Proven(in.AMR) {
+		return false
+	}
+	if !in.Duty.Mandatory && !in.Asked {
+		return true
+	}
+	ways := Ways(in.Duty, in.Policy)
+	return slices.ContainsFunc(in.Enrolled, func(kind string) bool {
+		return slices.Contains(in.Duty.Methods, kind) || slices.Contains(ways, kind)
+	})
+}
+
+// enrollable are the kinds that this program can set up.
+func enrollable() []string { return []string{TOTP} }
+
+// Ways are the kinds that a person can set up now to do the duty, strongest
+// first. Where this program can set up none of those that count, one that the
+// employer keeps as a backup stands in, so that a duty never shuts people out.
+func Ways(duty tenant.MfaDuty, policy tenant.MfaPolicy) []string {
+	ways := slices.DeleteFunc(slices.Clone(duty.Methods), func(m string) bool { return !slices.Contains(enrollable(), m) })
+	if len(ways) > 0 || !duty.Mandatory && len(duty.Methods) == 0 {
+		return ways
+	}
+	return slices.DeleteFunc(enrollable(), func(m string) bool { return policy.Use(m) == tenant.Off })
+}
+
+func (in Situation) codes() Step {
+	if in.CodesSaved {
+		return Step{Kind: StepDone}
+	}
+	return Step{Kind: StepRecovery}
+}
+
+func (in Situation) offer() Step {
+	if in.Duty.Offer == tenant.OfferLater {
+		return in.postponable()
+	}
+	if in.Settled == Skip || in.Skipped == Fingerprint(in.Policy) {
+		return Step{Kind: StepDone}
+	}
+	return Step{Kind: StepSetup, MaySkip: true, Until: in.Duty.From}
+}
+
+// postponable is an offer that comes back: once a day, as often as the employer
+// allows. A duty that only names its first day is bounded by that day alone.
+func (in Situation) postponable() Step {
+	if in.Settled == Later || in.OfferedOn == in.Today {
+		return Step{Kind: StepDone}
+	}
+	step := Step{Kind: StepSetup, Until: in.Duty.From}
+	if in.Duty.Postponements == 0 && !in.Duty.From.IsZero() {
+		step.MayLater, step.LaterLeft = true, NoCount
+		return step
+	}
+	step.LaterLeft = max(0, in.Duty.Postponements-in.Postponed)
+	step.MayLater = step.LaterLeft > 0
+	return step
+}

@@ -1,0 +1,94 @@
+package signin
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/account"
+	"tilgang/internal/db"
+	"tilgang/internal/people"
+	"tilgang/internal/session"
+	"tilgang/internal/tenant"
+)
+
+// candidate is the account that an address may name; the zero value is nobody.
+type candidate struct {
+	ID           uuid.UUID
+	PersonID     uuid.UUID
+	Status       account.Status
+	PasswordHash string
+	Kind         account.Kind // of the typed address
+	Terms        []people.Term
+	Granted      bool
+}
+
+// candidateRow is the account once for each employment of its person.
+type candidateRow struct {
+	ID           uuid.UUID
+	PersonID     uuid.UUID
+	Status       account.Status
+	PasswordHash string
+	Kind         account.Kind
+	EmploymentID string
+	StartDate    people.Date
+	EndDate      people.Date
+	Employer     string
+	Granted      bool
+}
+
+const findCandidate = `SELECT a.id, a.person_id, a.status, a.password_hash, i.kind,
+	COALESCE(CAST(e.id AS TEXT), '') AS employment_id, COALESCE(e.start_date, '') AS start_date, COALESCE(e.end_date, '') AS end_date,
+	COALESCE(l.key, '') AS employer,
+	EXISTS (SELECT 1 FROM person_roles r WHERE r.tenant_id = @tenant AND r.person_id = a.person_id) AS granted
+	FROM identifiers i
+	JOIN accounts a ON a.tenant_id = i.tenant_id AND a.id = i.account_id
+	LEFT JOIN employments e ON e.tenant_id = a.tenant_id AND e.person_id = a.person_id
+	LEFT JOIN legal_employers l ON l.tenant_id = e.tenant_id AND l.id = e.legal_employer_id
+	WHERE i.tenant_id = @tenant AND i.address_key = @key`
+
+func candidateOf(ctx context.Context, addressKey string) (c candidate, err error) {
+	var rows []candidateRow
+	if err := db.Rows(ctx, &rows, findCandidate, sql.Named("key", addressKey)); err != nil || len(rows) == 0 || addressKey == "" {
+		return c, err
+	}
+	r := rows[0]
+	c = candidate{ID: r.ID, PersonID: r.PersonID, Status: r.Status, PasswordHash: r.PasswordHash, Kind: r.Kind, Granted: r.Granted}
+	for _, r := range rows {
+		if r.EmploymentID != "" {
+			c.Terms = append(c.Terms, people.Term{Employer: r.Employer, Start: r.StartDate, End: r.EndDate})
+		}
+	}
+	return c, nil
+}
+
+// hash is what a typed password is compared with; empty, which costs the same
+// and never matches, for whoever may not sign in.
+func (c candidate) hash() string {
+	if c.Status != account.Active {
+		return ""
+	}
+	return c.PasswordHash
+}
+
+// may tells whether the address still names somebody who may sign in on some
+// host. After the last day a work address fails like an unknown one.
+func (c candidate) may(now time.Time, t *tenant.Tenant) bool {
+	hosts := []bool{c.admitted(now, t, false), c.admitted(now, t, true)}
+	if !slices.Contains(hosts, true) {
+		return false
+	}
+	return c.Kind != account.Work || c.standing(now, t) != people.Alumnus
+}
+
+// admitted tells whether a host lets the person in.
+func (c candidate) admitted(now time.Time, t *tenant.Tenant, alumni bool) bool {
+	return session.Admits(c.standing(now, t), c.Terms, c.Granted, alumni)
+}
+
+func (c candidate) standing(now time.Time, t *tenant.Tenant) people.Standing {
+	return people.Best(c.Terms, people.DateOf(now, t.Zone), t.Alumni)
+}

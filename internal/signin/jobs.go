@@ -1,0 +1,51 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/account"
+	"tilgang/internal/db"
+	"tilgang/internal/outbox"
+)
+
+const kindLocked = "signin.locked"
+
+type lockedArgs struct {
+	Attempt uuid.UUID `json:"attempt"`
+}
+
+// OutboxKinds is the work that follows signing in.
+func (s *Service) OutboxKinds() []outbox.Kind {
+	return []outbox.Kind{{Name: kindLocked, Handle: s.tellOwner}}
+}
+
+// tellOwner looks up, out of the asker's sight, whether the locked address is
+// anybody's, and if so tells the owner.
+func (s *Service) tellOwner(ctx context.Context, row outbox.Row) error {
+	var args lockedArgs
+	if err := row.Into(&args); err != nil {
+		return err
+	}
+	a, err := s.Attempts.ByID(ctx, args.Attempt)
+	if errors.Is(err, db.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	acc, err := account.ByAddress(ctx, a.AddressKey)
+	if errors.Is(err, db.ErrNotFound) || (err == nil && acc.Status != account.Active) || s.Notices == nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Notices.Locked(ctx, acc.ID); err != nil {
+		return fmt.Errorf("tell of the lock: %w", err)
+	}
+	return nil
+}

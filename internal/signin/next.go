@@ -1,0 +1,163 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/account"
+	"tilgang/internal/attempt"
+	"tilgang/internal/audit"
+	"tilgang/internal/authz"
+	"tilgang/internal/db"
+	"tilgang/internal/factor"
+	"tilgang/internal/session"
+	"tilgang/internal/tenant"
+)
+
+// The pages to which the dispatcher leads; empty is "nothing is owed".
+const (
+	toPassword  = "/signin/password"
+	toChallenge = "/mfa"
+	toSetup     = "/mfa/setup"
+	toRecovery  = "/mfa/setup/recovery"
+	toStart     = "/signin"
+	nothing     = ""
+)
+
+// Next tells which page an attempt must go to, empty when nothing is owed. It
+// changes nothing.
+func (s *Service) Next(ctx context.Context, a attempt.Attempt) (path string, err error) {
+	if a.AccountID == uuid.Nil || !a.Has(attempt.Password) {
+		return toPassword, nil
+	}
+	var step factor.Step
+	err = s.DB.Read(ctx, func(ctx context.Context) error {
+		acc, err := account.ByID(ctx, a.AccountID)
+		if err != nil {
+			return err
+		}
+		if !stands(acc, a) {
+			path = toStart
+			return nil
+		}
+		step, err = s.step(ctx, a, acc)
+		return err
+	})
+	if errors.Is(err, db.ErrNotFound) {
+		return toStart, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("find the next step: %w", err)
+	}
+	if path != "" {
+		return path, nil
+	}
+	return pageOf(step), nil
+}
+
+// stands tells whether what was proven is still worth something: a password
+// that was changed after the attempt began was perhaps not the one typed.
+func stands(acc account.Account, a attempt.Attempt) bool {
+	changed := acc.PasswordChangedAt != nil && acc.PasswordChangedAt.After(a.CreatedAt)
+	return acc.Status == account.Active && (a.Purpose != attempt.Signin || !changed)
+}
+
+func (s *Service) step(ctx context.Context, a attempt.Attempt, acc account.Account) (factor.Step, error) {
+	t, now := tenant.MustFrom(ctx), s.DB.Now()
+	subject, err := s.Subject(ctx, acc.PersonID, now, t)
+	if err != nil {
+		return factor.Step{}, fmt.Errorf("see the person as the policy does: %w", err)
+	}
+	return s.Factors.Next(ctx, acc.ID, factor.Situation{
+		Duty: t.Mfa.For(subject, now), Policy: t.Mfa, AMR: a.AMR, Settled: a.Settled,
+		Skipped: acc.MfaSkipped, Postponed: acc.MfaPostponed, OfferedOn: acc.MfaOfferedOn, Today: factor.Today(now, t.Zone),
+	})
+}
+
+func pageOf(step factor.Step) string {
+	switch step.Kind {
+	case factor.StepChallenge:
+		return toChallenge
+	case factor.StepSetup:
+		return toSetup
+	case factor.StepRecovery:
+		return toRecovery
+	case factor.StepDone:
+		return nothing
+	}
+	return toChallenge
+}
+
+// Browser is what is known of the browser that signs in.
+type Browser struct {
+	Device    string
+	Host      string
+	Network   string
+	UserAgent string
+	Former    uuid.UUID // the session it had until now, if any
+}
+
+// Opened is a new session and its cookies; Device is empty when the browser
+// keeps the one it has.
+type Opened struct {
+	Cookie, Device string
+	Session        session.Session
+}
+
+// Finish ends an attempt that owes nothing and opens its session, both or
+// neither. Of two at once the second gets the Expired fault "attempt.expired".
+func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o Opened, err error) {
+	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := s.Attempts.Finish(ctx, a.ID); err != nil {
+			return err
+		}
+		acc, err := account.ByID(ctx, a.AccountID)
+		if err != nil {
+			return err
+		}
+		if b.Former != uuid.Nil {
+			if err := s.Sessions.End(ctx, b.Former, session.SignedOut); err != nil {
+				return err
+			}
+		}
+		if err := account.SignedIn(ctx, acc.ID); err != nil {
+			return err
+		}
+		o.Cookie, o.Session, err = s.Sessions.Open(ctx, session.New{
+			AccountID: acc.ID, AMR: a.AMR, Device: b.Device, Host: b.Host, Network: b.Network, UserAgent: b.UserAgent,
+		})
+		if err != nil {
+			return err
+		}
+		return audit.Record(as(ctx, acc), audit.Event{
+			Action: "signin.succeeded", Subject: audit.Subject{Kind: "session", ID: o.Session.ID},
+			Detail: map[string]any{"aal": o.Session.AAL, "amr": a.AMR, "purpose": a.Purpose},
+		})
+	})
+	if err != nil {
+		return Opened{}, fmt.Errorf("finish sign-in: %w", err)
+	}
+	o.Device = o.Session.Device
+	return o, nil
+}
+
+// Signout ends the asker's session; for a visitor it does nothing.
+func (s *Service) Signout(ctx context.Context) error {
+	who := authz.From(ctx)
+	if !who.Signed() {
+		return nil
+	}
+	err := s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := s.Sessions.End(ctx, who.SessionID, session.SignedOut); err != nil {
+			return err
+		}
+		return audit.Record(ctx, audit.Event{Action: "signout", Subject: audit.Subject{Kind: "session", ID: who.SessionID}})
+	})
+	if err != nil {
+		return fmt.Errorf("sign out: %w", err)
+	}
+	return nil
+}
