@@ -145,4 +145,3 @@ func (a *App) ready(f *fiber.Ctx) error {
 	}
 	return f.SendString("ok\n")
 }
-

@@ -78,4 +78,3 @@ func hostname(host string) string {
 	}
 	return host
 }
-

@@ -27,6 +27,7 @@ type Ctx struct {
 	ctx   context.Context
 	words *i18n.Localizer
 	form  *Form
+	kept  any
 
 	Site Site
 }
@@ -37,6 +38,13 @@ func (c *Ctx) Context() context.Context { return c.ctx }
 // SetContext replaces the context; only the path of a request before the
 // handler does.
 func (c *Ctx) SetContext(ctx context.Context) { c.ctx = ctx; c.words = nil }
+
+// Keep holds a fact about the request from the path before the gate to the
+// gate; Kept gives it back.
+func (c *Ctx) Keep(fact any) { c.kept = fact }
+
+// Kept is what Keep was given, or nil.
+func (c *Ctx) Kept() any { return c.kept }
 
 // Tenant is whose host the request came to; nil on the installation's own.
 func (c *Ctx) Tenant() *tenant.Tenant { return c.Site.Tenant }

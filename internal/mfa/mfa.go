@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/google/uuid"
 
@@ -48,11 +47,11 @@ func New(d *db.DB, factors *factor.Service, attempts *attempt.Service, notices N
 
 // State is where an attempt stands.
 type State struct {
-	Attempt  attempt.Attempt
-	Account  account.Account
-	Duty     tenant.MfaDuty
-	Ways     []string // kinds that can be set up now
-	Step     factor.Step
+	Attempt attempt.Attempt
+	Account account.Account
+	Duty    tenant.MfaDuty
+	Ways    []string // kinds that can be set up now
+	Step    factor.Step
 }
 
 // Where reads where an attempt stands; its fault is Expired "attempt.expired"
@@ -119,6 +118,13 @@ func (s *Service) Recover(ctx context.Context, st State, code string) (left int,
 	return left, s.told(ctx, st, err)
 }
 
+// Passed tells whether the attempt has proven a factor by now: the other half of
+// a double click.
+func (s *Service) Passed(ctx context.Context, st State) bool {
+	a, err := s.attempts.ByID(ctx, st.Attempt.ID)
+	return err == nil && factor.Proven(a.AMR)
+}
+
 // told gives err back, once the owner has been told when it is the failure that
 // locks.
 func (s *Service) told(ctx context.Context, st State, err error) error {
@@ -130,7 +136,7 @@ func (s *Service) told(ctx context.Context, st State, err error) error {
 		if err := s.notices.Locked(ctx, st.Account.ID); err != nil {
 			return err
 		}
-		return audit.Record(ctx, event("mfa.locked", st, map[string]any{"failures": strconv.Itoa(lock.Failures)}))
+		return audit.Record(ctx, event("mfa.locked", st, map[string]any{"failures": lock.Failures}))
 	})
 	return errors.Join(err, telling)
 }

@@ -146,6 +146,9 @@ func (f *facts) roles(today Date, t *tenant.Tenant) (roles []string) {
 	case Alumnus:
 		roles = append(roles, authz.RoleAlumnus)
 	case NoOne:
+		if len(f.employments) == 0 { // an outside administrator or auditor
+			roles = append(roles, f.granted...)
+		}
 	}
 	return roles
 }

@@ -44,12 +44,13 @@ type listedRow struct {
 // list pages through people by family name, given name and id. The employment
 // shown is the one that begins last. A search word is a prefix of a token.
 func list(ctx context.Context, q Query) (rows []listedRow, err error) {
-	text := `SELECT p.id, p.given_name, p.family_name, p.work_email, p.private_email, e.employee_number, e.job_title,
-			COALESCE(u.path, '') AS unit, l.key AS employer, e.start_date, e.end_date
+	text := `SELECT p.id, p.given_name, p.family_name, p.work_email, p.private_email,
+			COALESCE(e.employee_number, '') AS employee_number, COALESCE(e.job_title, '') AS job_title, COALESCE(u.path, '') AS unit,
+			COALESCE(l.name, '') AS employer, COALESCE(e.start_date, '') AS start_date, COALESCE(e.end_date, '') AS end_date
 		FROM persons p
-		JOIN employments e ON e.tenant_id = @tenant AND e.id = (
+		LEFT JOIN employments e ON e.tenant_id = @tenant AND e.id = (
 			SELECT x.id FROM employments x WHERE x.tenant_id = @tenant AND x.person_id = p.id ORDER BY x.start_date DESC, x.id DESC LIMIT 1)
-		JOIN legal_employers l ON l.tenant_id = @tenant AND l.id = e.legal_employer_id
+		LEFT JOIN legal_employers l ON l.tenant_id = @tenant AND l.id = e.legal_employer_id
 		LEFT JOIN org_units u ON u.tenant_id = @tenant AND u.id = e.org_unit_id
 		WHERE p.tenant_id = @tenant`
 	args := []any{named("limit", q.Limit+1)}

@@ -13,6 +13,7 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
+	"tilgang/internal/people"
 	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
@@ -67,7 +68,7 @@ func stands(acc account.Account, a attempt.Attempt) bool {
 
 func (s *Service) step(ctx context.Context, a attempt.Attempt, acc account.Account) (factor.Step, error) {
 	t, now := tenant.MustFrom(ctx), s.DB.Now()
-	subject, err := s.Subject(ctx, acc.PersonID, now, t)
+	subject, _, err := people.SubjectOf(ctx, acc.PersonID, now, t)
 	if err != nil {
 		return factor.Step{}, fmt.Errorf("see the person as the policy does: %w", err)
 	}

@@ -14,7 +14,6 @@ import (
 	"tilgang/internal/password"
 	"tilgang/internal/secret"
 	"tilgang/internal/session"
-	"tilgang/internal/tenant"
 	"tilgang/internal/throttle"
 )
 
@@ -64,9 +63,6 @@ type Deps struct {
 	Factors   *factor.Service
 	Notices   Notices // nil: owners are not told of locks
 	Limits    Limits
-	// Subject is what a second-factor policy looks at in a person on a day
-	// (people.SubjectOf).
-	Subject func(ctx context.Context, personID uuid.UUID, now time.Time, t *tenant.Tenant) (tenant.MfaSubject, error)
 }
 
 // Service signs people in and out.

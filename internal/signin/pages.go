@@ -1,0 +1,123 @@
+package signin
+
+import (
+	"encoding/base64"
+	"time"
+
+	"tilgang/internal/httpkit"
+	"tilgang/internal/mailaddr"
+	"tilgang/internal/session"
+	"tilgang/internal/tenant"
+)
+
+// IdentifierPage is the first page: the address, and the password with it where
+// the employer wants one page.
+type IdentifierPage struct {
+	httpkit.Base
+
+	Email    httpkit.Field
+	Password *httpkit.Field // nil where it has a page of its own
+	Remember httpkit.Check
+	Carry    []httpkit.Hidden
+	Go       httpkit.Button
+}
+
+// Template implements httpkit.View.
+func (*IdentifierPage) Template() string { return "signin/identifier" }
+
+// PasswordPage is the second page.
+type PasswordPage struct {
+	httpkit.Base
+
+	Address  string
+	Password httpkit.Field
+}
+
+// Template implements httpkit.View.
+func (*PasswordPage) Template() string { return "signin/password" }
+
+// emailCookie keeps the address that the person asked us to remember.
+const (
+	emailCookie = "email"
+	emailLife   = 180 * 24 * time.Hour
+)
+
+func (p *Pages) identifierPage(c *httpkit.Ctx, f identifierForm) *IdentifierPage {
+	page := &IdentifierPage{Base: c.Base()}
+	page.Title = page.T("signin.title", "Name", c.Tenant().Name)
+	page.Back = &httpkit.Link{Label: page.T("signin.back"), URL: "/"}
+	page.Email = httpkit.Field{
+		Name: "email", Type: "email", Label: page.T("signin.email"), Hint: page.T("signin.email_hint"), Value: f.Typed,
+		Autocomplete: "username", InputMode: "email", Required: true, Autofocus: f.Typed == "", Max: mailaddr.MaxBytes,
+	}
+	page.Remember = httpkit.Check{Name: "remember", Label: page.T("signin.remember"), Hint: page.T("signin.remember_hint"), Checked: f.Remember}
+	page.Go = httpkit.Button{Label: page.T("signin.go_on")}
+	if f.Resume != "" {
+		page.Carry = []httpkit.Hidden{{Name: "return_to", Value: f.Resume}}
+	}
+	if c.Tenant().Signin == tenant.Combined {
+		// Not required: without it the form goes on to the second page.
+		page.Password = passwordField(&page.Base)
+		page.Password.Required, page.Password.Autofocus = false, f.Typed != ""
+		page.Go.Label = page.T("signin.go")
+	}
+	return page
+}
+
+func passwordField(b *httpkit.Base) *httpkit.Field {
+	return &httpkit.Field{
+		Name: "password", Type: "password", Label: b.T("signin.password"), Autocomplete: "current-password",
+		Required: true, Autofocus: true, Reveal: true,
+	}
+}
+
+func passwordPage(c *httpkit.Ctx, address string) *PasswordPage {
+	page := &PasswordPage{Base: c.Base(), Address: address}
+	page.Title = page.T("signin.password_title")
+	page.Back = &httpkit.Link{Label: page.T("signin.back"), URL: toStart}
+	page.Password = *passwordField(&page.Base)
+	return page
+}
+
+// tell says why the page is shown, where that is known: a session that ended,
+// or a sign-out just now.
+func tell(c *httpkit.Ctx, b *httpkit.Base) {
+	if c.Query("left") != "" {
+		b.Flash = append(b.Flash, httpkit.Notice{Kind: "ok", Text: b.T("signin.left")})
+		return
+	}
+	policy := c.Tenant().Session
+	switch c.Query("ended") {
+	case session.Idle:
+		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.idle", "Idle", policy.Idle)})
+	case session.Absolute:
+		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.absolute", "Absolute", policy.Absolute)})
+	case session.Revoked, session.Ended:
+		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.revoked")})
+	case session.Moved:
+		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.moved", "Name", c.Tenant().Name)})
+	case "attempt":
+		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.attempt")})
+	}
+}
+
+// remembered is the address kept on this browser, or empty.
+func remembered(c *httpkit.Ctx) string {
+	raw, err := base64.RawURLEncoding.DecodeString(c.Cookie(emailCookie))
+	if err != nil {
+		return ""
+	}
+	a, err := mailaddr.Parse(string(raw))
+	if err != nil {
+		return ""
+	}
+	return a.Display
+}
+
+func remember(c *httpkit.Ctx, f identifierForm) {
+	if !f.Remember {
+		c.DropCookie(emailCookie)
+		return
+	}
+	c.SetCookie(emailCookie, base64.RawURLEncoding.EncodeToString([]byte(f.Address.Display)), emailLife)
+}
