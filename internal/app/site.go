@@ -78,3 +78,6 @@ func hostname(host string) string {
 	}
 	return host
 }
+
+// AlumniPortal is the address of a tenant's portal for former employees.
+func (a *App) AlumniPortal(t *tenant.Tenant) string { return a.Origin(a.Directory.AlumniHostOf(t)) }

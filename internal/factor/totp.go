@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,11 +33,14 @@ type Enrolment struct {
 	ExpiresAt time.Time
 }
 
-// URI is what the QR code holds: otpauth, with issuer and account as the app shows them.
+// URI is what the QR code holds: otpauth, with issuer and account as the app
+// shows them; a colon would part them and is left out.
 func (e Enrolment) URI(issuer, account string) string {
+	issuer, account = strings.ReplaceAll(issuer, ":", ""), strings.ReplaceAll(account, ":", "")
 	q := url.Values{"secret": {e.Secret}, "issuer": {issuer}, "algorithm": {"SHA1"}, "digits": {"6"}, "period": {"30"}}
-	u := url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + issuer + ":" + account, RawQuery: q.Encode()}
-	return u.String()
+	// Apps read a plus sign as it stands.
+	query := strings.ReplaceAll(q.Encode(), "+", "%20")
+	return "otpauth://totp/" + url.PathEscape(issuer) + ":" + url.PathEscape(account) + "?" + query
 }
 
 // StartTOTP starts an enrolment and drops one that was under way.

@@ -7,14 +7,11 @@ import (
 )
 
 // brand is the employer as a page's frame shows it.
-func brand(t *tenant.Tenant, s Site) Brand {
+func brand(t *tenant.Tenant) Brand {
 	version := strconv.FormatInt(t.Version, 10)
 	b := Brand{Name: t.Name, LogoAlt: t.Branding.LogoAlt, BrandCSS: "/brand/" + version + "/brand.css", HomeURL: "/"}
 	if len(t.Branding.Logo) > 0 {
 		b.LogoURL = "/brand/" + version + "/logo.svg"
-	}
-	if s.Side == Alumni {
-		b.Portal = "alumni"
 	}
 	return b
 }

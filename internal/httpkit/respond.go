@@ -32,7 +32,10 @@ func (c *Ctx) dress(b *Base) {
 	b.Path, b.Reference = c.returnPath(), c.RequestID()
 	b.Languages = c.languageLinks()
 	if t := c.Tenant(); t != nil {
-		b.Tenant = brand(t, c.Site)
+		b.Tenant = brand(t)
+		if c.Site.Side == Alumni {
+			b.Tenant.Portal = c.T("layout.alumni")
+		}
 		b.HelpURL, b.ContactURL = "/help", "/help#contact"
 	}
 	b.Flash = append(c.takeFlash(), b.Flash...)

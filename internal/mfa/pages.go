@@ -7,8 +7,19 @@ import (
 	"tilgang/internal/httpkit"
 )
 
-// next is the dispatcher to which every step returns.
-const next = "/signin/next"
+// The pages to which every step returns: the dispatcher of a sign-in, and the
+// end of a set-up that began on the security page.
+const (
+	toNext     = "/signin/next"
+	toSecurity = "/security/factor/done"
+)
+
+func next(a attempt.Attempt) string {
+	if a.Purpose == attempt.StepUp {
+		return toSecurity
+	}
+	return toNext
+}
 
 // Views are the flow's pages, for the checks of their templates.
 func Views() []httpkit.View {
@@ -26,7 +37,7 @@ func (p *Pages) enter(c *httpkit.Ctx, owed factor.Kind) (st State, done bool, er
 		return State{}, true, err
 	}
 	if st.Step.Kind != owed {
-		return st, true, c.Redirect(next)
+		return st, true, c.Redirect(next(a))
 	}
 	return st, false, nil
 }
@@ -87,7 +98,7 @@ func (p *Pages) submitChallenge(c *httpkit.Ctx) error {
 	if err != nil && !p.service.Passed(c.Context(), st) {
 		return c.Invalid(challengePage(c, st), err)
 	}
-	return c.Redirect(next)
+	return c.Redirect(next(st.Attempt))
 }
 
 // RecoverPage takes a recovery code in place of the authenticator.
@@ -143,12 +154,12 @@ func (p *Pages) submitRecover(c *httpkit.Ctx) error {
 	left, err := p.service.Recover(c.Context(), st, form.Get("code"))
 	if err != nil {
 		if p.service.Passed(c.Context(), st) {
-			return c.Redirect(next)
+			return c.Redirect(next(st.Attempt))
 		}
 		return c.Invalid(recoverPage(c, st), err)
 	}
 	warnOfFew(c, left)
-	return c.Redirect(next)
+	return c.Redirect(next(st.Attempt))
 }
 
 func warnOfFew(c *httpkit.Ctx, left int) {

@@ -79,7 +79,7 @@ func (p *Pages) submitCodes(c *httpkit.Ctx) error {
 	refusal := p.service.Save(c.Context(), st, c.Cookie(kept), form.Get("set"), form.Get("saved") != "")
 	if refusal == nil {
 		c.DropCookie(kept)
-		return c.Redirect(next)
+		return c.Redirect(next(st.Attempt))
 	}
 	set, err := p.codes(c, st)
 	if err != nil {

@@ -39,7 +39,7 @@ func setupPage(c *httpkit.Ctx, st State) *SetupPage {
 		p.Ways = []httpkit.Choice{{Icon: "mobile", Title: p.T("mfa.setup.app"), Text: p.T("mfa.setup.app.text"), URL: "/mfa/setup/app"}}
 	}
 	if len(p.Ways) == 0 {
-		p.Stuck = whomToAsk(c)
+		p.Stuck = p.T("mfa.setup.stuck", "Employer", employer) + " " + whomToAsk(c)
 	}
 	p.Off = off(&p.Base, c.Tenant().Mfa, employer)
 	p.Answers = answers(&p.Base, st.Step)
@@ -117,7 +117,7 @@ func (p *Pages) submitSetup(c *httpkit.Ctx) error {
 	if err := p.service.Answer(c.Context(), st.Attempt, form.Get("action")); err != nil {
 		return c.Invalid(setupPage(c, st), err)
 	}
-	return c.Redirect(next)
+	return c.Redirect(next(st.Attempt))
 }
 
 // AppPage helps to get an authenticator app.
@@ -183,7 +183,6 @@ type TOTPPage struct {
 	httpkit.Base
 
 	QR   httpkit.QR
-	Open httpkit.Link // hands the key to an app on the same phone
 	Code httpkit.Field
 	Next httpkit.Button
 	Keep []httpkit.Hidden

@@ -175,3 +175,26 @@ func (q *Queue) put(ctx context.Context, lane Lane, t task) error {
 	}
 	return nil
 }
+
+// Drain claims and works in this goroutine, without a queue, until nothing is
+// due: for commands that do their own work, and for tests.
+func Drain(ctx context.Context, d *db.DB, w *Worker) error {
+	for {
+		worked := 0
+		for _, lane := range Lanes() {
+			rows, err := claim(ctx, d, lane, laneCap)
+			if err != nil {
+				return fmt.Errorf("drain: %w", err)
+			}
+			for _, t := range batches(rows) {
+				if err := w.Do(ctx, t.Tenant, t.Kind, t.IDs); err != nil {
+					return err
+				}
+				worked += len(t.IDs)
+			}
+		}
+		if worked == 0 {
+			return nil
+		}
+	}
+}

@@ -12,36 +12,38 @@ import (
 )
 
 // seen remembers when sessions were last used and writes it down behind the
-// answer, one write a session and interval however many requests come. Until it
-// is written, this process judges by what it remembers; other replicas see it
-// at most one interval later, which is far less than any idle time.
+// answer, one write a session and interval however many requests come. This
+// process judges by what it remembers; other replicas see it at most one
+// interval later, which is far less than any idle time.
 type seen struct {
 	db  *db.DB
 	log *slog.Logger
 
-	mu      sync.Mutex
-	waiting map[uuid.UUID]*sight
-	closed  bool
-	busy    sync.WaitGroup
+	mu     sync.Mutex
+	known  map[uuid.UUID]*sight
+	closed bool
+	busy   sync.WaitGroup
 }
 
+// sight outlives its write by one interval: a request that read the row before
+// the write must still find here what it missed.
 type sight struct {
-	tenant uuid.UUID
-	at     time.Time
-	timer  *time.Timer
-
+	tenant   uuid.UUID
+	at       time.Time
+	written  time.Time
 	interval time.Duration
+	timer    *time.Timer
 }
 
 func newSeen(d *db.DB, log *slog.Logger) *seen {
-	return &seen{db: d, log: log, waiting: map[uuid.UUID]*sight{}}
+	return &seen{db: d, log: log, known: map[uuid.UUID]*sight{}}
 }
 
 // latest is the later of what is stored and what is remembered.
 func (s *seen) latest(id uuid.UUID, stored time.Time) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if w := s.waiting[id]; w != nil && w.at.After(stored) {
+	if w := s.known[id]; w != nil && w.at.After(stored) {
 		return w.at
 	}
 	return stored
@@ -52,34 +54,43 @@ func (s *seen) latest(id uuid.UUID, stored time.Time) time.Time {
 func (s *seen) touch(tenantID, id uuid.UUID, stored, now time.Time, interval time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || !now.After(stored) {
-		return
-	}
-	if w := s.waiting[id]; w != nil {
+	if w := s.known[id]; w != nil && now.After(w.at) {
 		w.at = now
+	}
+	if s.closed || s.known[id] != nil || !now.After(stored) {
 		return
 	}
-	w := &sight{tenant: tenantID, at: now, interval: interval}
-	s.waiting[id] = w
-	s.busy.Add(1)
-	w.timer = time.AfterFunc(stored.Add(interval).Sub(now), func() { s.write(id) })
+	w := &sight{tenant: tenantID, at: now, written: stored, interval: interval}
+	s.known[id] = w
+	s.arm(id, w, stored.Add(interval).Sub(now))
 }
 
-// write stores one session's moment. A use that came meanwhile waits for the
-// next interval, or is stored at once when the service closes.
-func (s *seen) write(id uuid.UUID) {
-	defer s.busy.Done()
+// arm plans the next look at a session; s.mu is held.
+func (s *seen) arm(id uuid.UUID, w *sight, after time.Duration) {
+	s.busy.Add(1)
+	w.timer = time.AfterFunc(after, func() {
+		defer s.busy.Done()
+		s.write(id, w)
+	})
+}
+
+// write stores a use that is not stored yet, and forgets a session that was not
+// used for an interval.
+func (s *seen) write(id uuid.UUID, w *sight) {
 	s.mu.Lock()
-	w := s.waiting[id]
-	s.mu.Unlock()
-	for {
-		s.mu.Lock()
-		at := w.at
+	at := w.at
+	if at.Equal(w.written) {
+		delete(s.known, id)
 		s.mu.Unlock()
-		s.store(w.tenant, id, at)
-		if s.settled(id, w, at) {
-			return
-		}
+		return
+	}
+	w.written = at
+	s.mu.Unlock()
+	s.store(w.tenant, id, at)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.arm(id, w, w.interval)
 	}
 }
 
@@ -92,35 +103,23 @@ func (s *seen) store(tenantID, id uuid.UUID, at time.Time) {
 	}
 }
 
-// settled tells whether there is nothing left to write now.
-func (s *seen) settled(id uuid.UUID, w *sight, written time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case w.at.Equal(written):
-		delete(s.waiting, id)
-	case s.closed:
-		return false
-	default:
-		s.busy.Add(1)
-		w.timer = time.AfterFunc(w.interval, func() { s.write(id) })
-	}
-	return true
-}
-
-// close writes everything that waits.
+// close writes everything that is not stored yet.
 func (s *seen) close() {
 	s.mu.Lock()
 	s.closed = true
-	var now []uuid.UUID
-	for id, w := range s.waiting {
+	for _, w := range s.known {
 		if w.timer.Stop() {
-			now = append(now, id)
+			s.busy.Done()
 		}
 	}
 	s.mu.Unlock()
-	for _, id := range now {
-		s.write(id)
-	}
 	s.busy.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, w := range s.known {
+		if !w.at.Equal(w.written) {
+			s.store(w.tenant, id, w.at)
+		}
+	}
+	clear(s.known)
 }

@@ -77,6 +77,10 @@ func (b *builder) roles() []string {
 	if v == "" {
 		return nil
 	}
+	if len(b.rd.opt.KnownRoles) == 0 {
+		b.fail(colRoles, "sheet.role.none")
+		return nil
+	}
 	var got []string
 	for word := range strings.FieldsFuncSeq(v, func(r rune) bool { return r == ';' || r == '|' || r == ',' }) {
 		if word = strings.TrimSpace(word); word == "" {

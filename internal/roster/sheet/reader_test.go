@@ -272,6 +272,18 @@ func TestLimitsAreFaults(t *testing.T) {
 	}
 }
 
+func TestAMillionRowsStopAtTheDefaultLimit(t *testing.T) {
+	rows := &endless{text: "1;Anna;Holm\n", left: 12_000_000}
+	rd, err := Open(io.MultiReader(strings.NewReader("ansattnr;fornavn;etternavn\n"), rows), options())
+	n := -1
+	for ; err == nil; n++ {
+		_, err = rd.Next()
+	}
+	if f, _ := fault.As(err); f == nil || f.Code != "sheet.file.too_many_rows" || n != DefaultMaxRows {
+		t.Errorf("%d rows, then %v", n, err)
+	}
+}
+
 func TestOpenAsksForToday(t *testing.T) {
 	if _, err := Open(strings.NewReader(story), Options{}); !errors.Is(err, errNoToday) {
 		t.Error(err)

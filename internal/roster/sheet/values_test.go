@@ -208,7 +208,7 @@ func TestRoles(t *testing.T) {
 	if codes(r) != "roles=role.unknown" || !r.Fatal() || r.Fields.Roles != nil || r.Problems[0].Args["Value"] != "TenantAdmin" {
 		t.Errorf("%+v", r.Problems)
 	}
-	if r := one(t, map[string]string{Roles: "HR"}, func(o *Options) { o.KnownRoles = nil }); !r.Fatal() {
+	if r := one(t, map[string]string{Roles: "HR"}, func(o *Options) { o.KnownRoles = nil }); codes(r) != "roles=role.none" || !r.Fatal() {
 		t.Error("no known roles, no roles")
 	}
 }

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"tilgang/internal/account"
+	"tilgang/internal/attempt"
+	"tilgang/internal/authz"
+	"tilgang/internal/factor"
+	"tilgang/internal/limit"
+	"tilgang/internal/mfa"
+	"tilgang/internal/outbox"
+	"tilgang/internal/password"
+	"tilgang/internal/roster"
+	"tilgang/internal/session"
+	"tilgang/internal/signin"
+	"tilgang/internal/throttle"
+)
+
+// Services are the use cases, made once.
+type Services struct {
+	Policy    *authz.Policy
+	Passwords *password.Pool
+	Limiter   *limit.Limiter
+	Throttle  *throttle.Service
+	Attempts  *attempt.Service
+	Sessions  *session.Service
+	Factors   *factor.Service
+	Roster    *roster.Service
+	Signin    *signin.Service
+	Mfa       *mfa.Service
+}
+
+func (a *App) openServices(context.Context) error {
+	policy, err := authz.LoadPolicy()
+	if err != nil {
+		return fmt.Errorf("load policy: %w", err)
+	}
+	s := &a.Services
+	s.Policy = policy
+	s.Passwords = password.NewPool(password.PoolConfig{Pepper: a.Box.Pepper(), Params: a.hashParams()})
+	s.Limiter = limit.New(a.redis, a.DB.Clock(), a.Log)
+	s.Throttle = throttle.New(a.DB)
+	s.Attempts = attempt.NewService(a.DB, a.Box)
+	s.Sessions = session.NewService(a.DB, s.Attempts, a.Log)
+	a.onClose(s.Sessions.Close)
+	s.Factors = factor.New(a.DB, a.Box, s.Throttle, account.RenewFactors)
+	s.Roster = roster.New(a.DB, a.Box, a.Log)
+	s.Signin = signin.New(signin.Deps{DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,
+		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Limits: signin.DefaultLimits()})
+	s.Mfa = mfa.New(a.DB, s.Factors, s.Attempts, notices{a})
+	return nil
+}
+
+// hashParams are argon2id's costs; tests hash cheaply.
+func (a *App) hashParams() password.Params {
+	if a.opt.CheapHash {
+		return password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
+	}
+	return password.DefaultParams()
+}
+
+// Worker does what the outbox asks.
+func (a *App) Worker() *outbox.Worker {
+	kinds := map[string]outbox.Kind{}
+	for _, k := range a.outboxKinds() {
+		kinds[k.Name] = k
+	}
+	return &outbox.Worker{DB: a.DB, Kinds: kinds, Enter: a.Directory.EnterID, Log: a.Log}
+}
