@@ -66,7 +66,7 @@ func Build(ctx context.Context, cfg config.Config, opt Options) (a *App, err err
 			err = errors.Join(err, a.Close())
 		}
 	}()
-	for _, step := range []func(context.Context) error{a.openKeys, a.openDatabase, a.openQueue, a.openTexts, a.openServices} {
+	for _, step := range []func(context.Context) error{a.openKeys, a.openDatabase, a.openQueue, a.openTexts, a.openServices, a.openMessages} {
 		if err := step(ctx); err != nil {
 			return a, err
 		}

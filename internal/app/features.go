@@ -1,11 +1,8 @@
 package app
 
 import (
-	"context"
-
 	"tilgang/internal/httpkit"
 	"tilgang/internal/outbox"
-	"tilgang/internal/people"
 	"tilgang/internal/signin"
 )
 
@@ -28,11 +25,9 @@ func Views() []httpkit.View {
 func (a *App) outboxKinds() []outbox.Kind {
 	s := &a.Services
 	kinds := []outbox.Kind{s.Roster.ReadKind(), s.Roster.ApplyKind()}
+	kinds = append(kinds, s.Messages.OutboxKind())
+	kinds = append(kinds, s.Invite.Kinds()...)
 	return append(kinds, s.Signin.OutboxKinds()...)
 }
 
 func (a *App) frame(*httpkit.Ctx, *httpkit.Base) {}
-
-func (a *App) tell(context.Context, people.Person, string, string, map[string]string) error {
-	return nil
-}

@@ -8,7 +8,10 @@ import (
 	"tilgang/internal/attempt"
 	"tilgang/internal/authz"
 	"tilgang/internal/factor"
+	"tilgang/internal/invite"
 	"tilgang/internal/limit"
+	"tilgang/internal/message"
+	"tilgang/internal/message/practice"
 	"tilgang/internal/mfa"
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
@@ -30,6 +33,9 @@ type Services struct {
 	Roster    *roster.Service
 	Signin    *signin.Service
 	Mfa       *mfa.Service
+	Messages  *message.Service
+	Invite    *invite.Service
+	Mailbox   *practice.Mailbox // nil where a mail server sends
 }
 
 func (a *App) openServices(context.Context) error {

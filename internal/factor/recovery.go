@@ -85,8 +85,9 @@ func (s *Service) OpenCodes(ctx context.Context, accountID uuid.UUID, sealed str
 
 // SaveCodes makes a set the account's, once the person said that it is saved,
 // and the set before void. Saving the same set twice changes nothing, so a used
-// code stays used. It may join an open transaction.
-func (s *Service) SaveCodes(ctx context.Context, accountID uuid.UUID, set CodeSet) error {
+// code stays used; also runs only the first time, in the same transaction. It
+// may join an open transaction.
+func (s *Service) SaveCodes(ctx context.Context, accountID uuid.UUID, set CodeSet, also ...func(context.Context) error) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		hashes, err := s.hashes(ctx, set.Codes)
 		if err != nil {
@@ -97,6 +98,11 @@ func (s *Service) SaveCodes(ctx context.Context, accountID uuid.UUID, set CodeSe
 		}
 		if err := replaceCodes(ctx, accountID, hashes); err != nil {
 			return err
+		}
+		for _, fn := range also {
+			if err := fn(ctx); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, event("factor.codes_saved", accountID, map[string]any{"codes": len(hashes)}))
 	})
@@ -175,3 +181,7 @@ func setPlace(ctx context.Context, accountID uuid.UUID) ([]string, error) {
 	}
 	return []string{tenantID.String(), "recovery_codes", "shown", accountID.String()}, nil
 }
+
+// LooksLikeRecovery tells a typed recovery code from a code of an app, by its
+// length alone.
+func LooksLikeRecovery(typed string) bool { return len(secret.NormaliseCode(typed)) == codeLength }

@@ -100,7 +100,7 @@ func (s *Service) noteRefused(ctx context.Context, rows []rowRow, list []people.
 			continue
 		}
 		row := rows[i]
-		row.Action = people.Refuse
+		row.Action, row.Flawed = people.Refuse, true
 		sealed, err := s.seal(ctx, row.ImportID, row.Line, staged{Record: list[i], Problems: v.Problems})
 		if err != nil {
 			return err

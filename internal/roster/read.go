@@ -85,7 +85,7 @@ func (s *Service) Read(ctx context.Context, id uuid.UUID, told func(Import)) err
 
 func (s *Service) fail(ctx context.Context, id uuid.UUID, f *fault.Fault) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		err := move(ctx, id, []State{Received, Reading}, map[string]any{"state": Failed, "error": f.Code, "finished_at": db.Now(ctx)})
+		err := move(ctx, id, []State{Received, Reading}, map[string]any{"state": Failed, "error": f.Code, "error_args": written(f.Args), "finished_at": db.Now(ctx)})
 		return errors.Join(err, dropRows(ctx, id, true), dropParts(ctx, id, "raw"))
 	})
 }

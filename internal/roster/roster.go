@@ -40,6 +40,7 @@ type Import struct {
 	Proposed    int64
 	Problems    int64
 	Error       string // catalogue key
+	ErrorArgs   string // its values, as JSON
 	RolesUpTo   int    // people.RoleRank of the importer
 	ImporterID  *uuid.UUID
 	CreatedAt   time.Time
@@ -106,6 +107,7 @@ type rowRow struct {
 	Sealed    []byte
 	PersonID  *uuid.UUID
 	Answer    string
+	Flawed    bool // has something to tell; stays as the report
 	AppliedAt *time.Time
 }
 

@@ -95,7 +95,7 @@ func (s *Service) record(row sheet.Row, t *tenant.Tenant, absent []string) peopl
 		Start: date(f.Start), End: date(f.End), Roles: f.Roles, Silent: append([]string(nil), absent...),
 	}
 	if !f.NationalID.IsZero() {
-		r.NationalKey = s.box.Keyed("national", t.ID, f.NationalID.Country()+":"+f.NationalID.Digits())
+		r.NationalKey = people.NationalKey(s.box, t.ID, f.NationalID)
 	}
 	for _, p := range row.Problems {
 		if p.Dropped {
@@ -169,7 +169,7 @@ func (s *Service) stagedRows(ctx context.Context, id uuid.UUID, lines []line, ve
 		if v.Action == people.Same {
 			v.Action = people.Refuse // nothing to apply, something to tell
 		}
-		row := rowRow{ImportID: id, Line: int64(l.record.Line), Action: v.Action}
+		row := rowRow{ImportID: id, Line: int64(l.record.Line), Action: v.Action, Flawed: len(problems) > 0}
 		if v.PersonID != uuid.Nil {
 			row.PersonID = &v.PersonID
 		}
@@ -234,6 +234,7 @@ func (s *Service) warn(ctx context.Context, id uuid.UUID, m manager) error {
 	}
 	l.Problems = append(l.Problems, people.Problem{Column: "manager_employee_number", Code: "roster.manager_unknown", Args: map[string]any{"Number": m.number}})
 	row := rows[0]
+	row.Flawed = true
 	if row.Sealed, err = s.seal(ctx, id, row.Line, staged{Record: l.Record, Changed: l.Changed, Problems: l.Problems}); err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func markApplied(ctx context.Context, id uuid.UUID, lines []int64) error {
 
 func rewriteRow(ctx context.Context, row rowRow) error {
 	return db.One(db.From(ctx).Model(&rowRow{}).Where("import_id = ? AND line = ?", row.ImportID, row.Line).
-		Updates(map[string]any{"action": row.Action, "sealed": row.Sealed}))
+		Updates(map[string]any{"action": row.Action, "sealed": row.Sealed, "flawed": row.Flawed}))
 }
 
 func answer(ctx context.Context, id uuid.UUID, lines []int64, word string) error {
@@ -101,11 +101,12 @@ func answer(ctx context.Context, id uuid.UUID, lines []int64, word string) error
 	return nil
 }
 
-// dropRows forgets staged rows but for the refused ones, which are the report.
+// dropRows forgets staged rows but for those with something to tell, which are
+// the report.
 func dropRows(ctx context.Context, id uuid.UUID, all bool) error {
 	q := db.From(ctx).Where("import_id = ?", id)
 	if !all {
-		q = q.Where("action <> ?", people.Refuse)
+		q = q.Where("flawed = ?", false)
 	}
 	return q.Delete(&rowRow{}).Error
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"tilgang/internal/account"
@@ -97,7 +99,8 @@ func (s *Service) refuse(ctx context.Context, r joined, why string, t *tenant.Te
 			return err
 		}
 	}
-	return errEnded(why, "Idle", t.Session.Idle, "Absolute", t.Session.Absolute)
+	// A text, since the refusal may travel in a cookie to the page that shows it.
+	return errEnded(why, "Minutes", strconv.Itoa(int(math.Ceil(t.Session.Idle.Minutes()))))
 }
 
 func terms(rows []joined) (list []people.Term) {

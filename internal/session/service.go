@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -127,6 +128,28 @@ func (s *Service) End(ctx context.Context, id uuid.UUID, why string) error {
 		return fmt.Errorf("end session: %w", err)
 	}
 	return nil
+}
+
+// Leave ends the session of a cookie, whatever Load would say to it, and gives
+// its id; uuid.Nil when there is none that is open.
+func (s *Service) Leave(ctx context.Context, cookie string) (id uuid.UUID, err error) {
+	hash := secret.HashToken(cookie)
+	if hash == nil {
+		return uuid.Nil, nil
+	}
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		if id, err = byToken(ctx, hash); err != nil {
+			return err
+		}
+		return end(ctx, id, SignedOut)
+	})
+	if errors.Is(err, db.ErrNotFound) {
+		return uuid.Nil, nil
+	}
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("leave session: %w", err)
+	}
+	return id, nil
 }
 
 // EndAll ends every session and every attempt of an account, except one session

@@ -2,7 +2,6 @@ package session
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -91,18 +90,41 @@ func LevelOf(amr []string) int {
 	return 1
 }
 
-// errEnded is the refusal by cause; its code is "session." and the cause.
+// errEnded is the refusal by cause.
 func errEnded(why string, args ...any) error {
-	return fault.New(fault.Unauthenticated, "session."+why, args...)
+	return fault.New(fault.Unauthenticated, Code(why), args...)
+}
+
+// Code is the catalogue key that tells a person why a session ended; an unknown
+// cause is that there is none.
+func Code(why string) string {
+	switch why {
+	case Idle:
+		return "session.idle"
+	case Absolute:
+		return "session.absolute"
+	case Revoked:
+		return "session.revoked"
+	case Moved:
+		return "session.moved"
+	case SignedOut:
+		return "session.signed_out"
+	case Ended:
+		return "session.ended"
+	}
+	return "session.none"
 }
 
 // Why is the cause in an error of Load, empty when there was no session at all.
 func Why(err error) string {
 	f, ok := fault.As(err)
-	if !ok || !strings.HasPrefix(f.Code, "session.") || f.Code == codeNone {
+	if !ok {
 		return ""
 	}
-	return strings.TrimPrefix(f.Code, "session.")
+	for _, why := range []string{Idle, Absolute, Revoked, Moved, SignedOut, Ended} {
+		if Code(why) == f.Code {
+			return why
+		}
+	}
+	return ""
 }
-
-const codeNone = "session.none"

@@ -35,6 +35,12 @@ func byID(ctx context.Context, id uuid.UUID) (r row, err error) {
 	return r, err
 }
 
+func byToken(ctx context.Context, hash []byte) (uuid.UUID, error) {
+	var r row
+	err := db.Found(db.From(ctx).Select("id").Where("token_hash = ? AND ended_at IS NULL", hash).Limit(1).Find(&r))
+	return r.ID, err
+}
+
 // replace writes what a step-up changed, unless another one came between.
 func replace(ctx context.Context, r row, former []byte) error {
 	return db.One(db.From(ctx).Model(&row{}).Where("id = ? AND token_hash = ? AND ended_at IS NULL", r.ID, former).

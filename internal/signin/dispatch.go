@@ -26,7 +26,7 @@ func (p *Pages) next(c *httpkit.Ctx) error {
 		return c.Redirect(path)
 	}
 	o, err := p.svc.Finish(c.Context(), a, Browser{
-		Device: c.Cookie(session.DeviceCookie), Host: c.Site.Host, Network: c.Network(), UserAgent: c.UserAgent(), Former: c.Actor().SessionID,
+		Device: c.Cookie(session.DeviceCookie), Host: c.Site.Host, Network: c.Network(), UserAgent: c.UserAgent(), Former: c.Cookie(session.Cookie),
 	})
 	switch fault.KindOf(err) {
 	case fault.Expired, fault.Unauthenticated:
@@ -59,7 +59,7 @@ func ahead(c *httpkit.Ctx) bool {
 // signout ends the session on the server and clears what the browser kept of
 // it. The remembered address stays: it was asked for.
 func (p *Pages) signout(c *httpkit.Ctx) error {
-	if err := p.svc.Signout(c.Context()); err != nil {
+	if err := p.svc.Signout(c.Context(), c.Cookie(session.Cookie)); err != nil {
 		return err
 	}
 	c.DropCookie(session.Cookie)

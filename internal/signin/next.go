@@ -10,7 +10,6 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/audit"
-	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
 	"tilgang/internal/people"
@@ -98,7 +97,7 @@ type Browser struct {
 	Host      string
 	Network   string
 	UserAgent string
-	Former    uuid.UUID // the session it had until now, if any
+	Former    string // the cookie of the session it had until now, if any
 }
 
 // Opened is a new session and its cookies; Device is empty when the browser
@@ -119,10 +118,8 @@ func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o O
 		if err != nil {
 			return err
 		}
-		if b.Former != uuid.Nil {
-			if err := s.Sessions.End(ctx, b.Former, session.SignedOut); err != nil {
-				return err
-			}
+		if _, err := s.Sessions.Leave(ctx, b.Former); err != nil {
+			return err
 		}
 		if err := account.SignedIn(ctx, acc.ID); err != nil {
 			return err
@@ -145,17 +142,15 @@ func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o O
 	return o, nil
 }
 
-// Signout ends the asker's session; for a visitor it does nothing.
-func (s *Service) Signout(ctx context.Context) error {
-	who := authz.From(ctx)
-	if !who.Signed() {
-		return nil
-	}
+// Signout ends the session of a cookie, also of one that Load refuses; for a
+// visitor it does nothing.
+func (s *Service) Signout(ctx context.Context, cookie string) error {
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
-		if err := s.Sessions.End(ctx, who.SessionID, session.SignedOut); err != nil {
+		id, err := s.Sessions.Leave(ctx, cookie)
+		if err != nil || id == uuid.Nil {
 			return err
 		}
-		return audit.Record(ctx, audit.Event{Action: "signout", Subject: audit.Subject{Kind: "session", ID: who.SessionID}})
+		return audit.Record(ctx, audit.Event{Action: "signout", Subject: audit.Subject{Kind: "session", ID: id}})
 	})
 	if err != nil {
 		return fmt.Errorf("sign out: %w", err)

@@ -2,6 +2,8 @@ package signin
 
 import (
 	"encoding/base64"
+	"math"
+	"strconv"
 	"time"
 
 	"tilgang/internal/httpkit"
@@ -83,22 +85,15 @@ func passwordPage(c *httpkit.Ctx, address string) *PasswordPage {
 // or a sign-out just now.
 func tell(c *httpkit.Ctx, b *httpkit.Base) {
 	if c.Query("left") != "" {
-		b.Flash = append(b.Flash, httpkit.Notice{Kind: "ok", Text: b.T("signin.left")})
+		b.Flash = append(b.Flash, httpkit.Notice{Kind: "ok", Text: b.T("session.signed_out")})
 		return
 	}
-	policy := c.Tenant().Session
-	switch c.Query("ended") {
-	case session.Idle:
-		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.idle", "Idle", policy.Idle)})
-	case session.Absolute:
-		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.absolute", "Absolute", policy.Absolute)})
-	case session.Revoked, session.Ended:
-		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.revoked")})
-	case session.Moved:
-		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.moved", "Name", c.Tenant().Name)})
-	case "attempt":
-		b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T("signin.ended.attempt")})
+	code := session.Code(c.Query("ended"))
+	if code == session.Code("") {
+		return
 	}
+	minutes := strconv.Itoa(int(math.Ceil(c.Tenant().Session.Idle.Minutes())))
+	b.Flash = append(b.Flash, httpkit.Notice{Kind: "info", Text: b.T(code, "Minutes", minutes)})
 }
 
 // remembered is the address kept on this browser, or empty.

@@ -13,6 +13,7 @@ import (
 	"tilgang/internal/fault"
 	"tilgang/internal/outbox"
 	"tilgang/internal/secret"
+	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 	"tilgang/internal/throttle"
 )
@@ -28,13 +29,13 @@ type Try struct {
 
 // errMoved says that the password was right on the wrong host: the person has
 // left and signs in on the alumni host.
-func errMoved() error { return fault.New(fault.Forbidden, "signin.moved") }
+func errMoved() error { return fault.New(fault.Forbidden, session.Code(session.Moved)) }
 
 // Verify compares a typed password and, when it is right, gives the attempt to
 // the account; the cookie takes the place of the attempt's former one. Faults:
 // Invalid "signin.wrong" and "signin.wrong_wait"; TooMany "signin.locked",
 // "signin.stopped" and "limit.reached"; Unavailable "password.busy"; Forbidden
-// "signin.moved" for a leaver on the staff host.
+// "session.moved" for a leaver on the staff host.
 func (s *Service) Verify(ctx context.Context, try Try) (cookie string, err error) {
 	t := tenant.MustFrom(ctx)
 	if err := s.Limiter.Allow(ctx, s.Limits.Network, try.Network); err != nil {

@@ -61,6 +61,7 @@ func TestWhenInDoubtTheRowOrTheCellIsLeftOut(t *testing.T) {
 		{"a cell too many", "1;Ole;Dahl;x;" + id + ";;;", "# 2: sheet.row.columns"},
 		{"an open quotation mark", "1;\"Ole;Dahl;" + id + ";;;", "# 2: sheet.row.quote"},
 		{"the number again in a note", "1;Ole;Dahl;" + id + ";;;fnr 131169-00216!", "1;Ole;Dahl;;;;"},
+		{"a mistyped number again in a note", "1;Ole;Dahl;99999900217;;;fnr 999999 00217", "1;Ole;Dahl;;;;"},
 		{"the number as employee number", id + ";Ole;Dahl;" + id + ";;;", ";Ole;Dahl;;;;"},
 		{"another person's number in a note", "1;Ole;Dahl;;;;gift med 070761-4285", "1;Ole;Dahl;;;;"},
 		{"a number inside a longer one", "1;Ole;Dahl;;;;99" + id + "99", "1;Ole;Dahl;;;;"},

@@ -20,5 +20,5 @@
 //     what is stored.
 //
 // Formula cells (=cmd, @, +, -) are text to us; they are disarmed by Neutralise
-// wherever cells are written for a spreadsheet, Blank and Template included.
+// wherever cells are written for a spreadsheet, in Blank too.
 package sheet

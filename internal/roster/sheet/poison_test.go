@@ -84,6 +84,15 @@ func TestLineBreaksInsideQuotesAreBlanksWithAWarning(t *testing.T) {
 	}
 }
 
+func TestAQuotedCellMayHaveTenLineBreaksAndNoMore(t *testing.T) {
+	for breaks, want := range map[int]int{10: 2, 11: 13} {
+		rows := all(t, "ansattnr;fornavn;etternavn;notat\n1;Ole;Dahl;\""+strings.Repeat("a\n", breaks)+"a\"\n2;Eva;Lund;\n")
+		if len(rows) != want || rows[0].Fatal() != (breaks > 10) || len(rows[want-1].Problems) > 0 {
+			t.Errorf("%d line breaks: %d rows", breaks, len(rows))
+		}
+	}
+}
+
 func TestWhatIsOnlyUntidyIsTidied(t *testing.T) {
 	file := "\n" + threeColumns + "\n 1 ;\u00a0Ole\t  Bull\u200b ;\"Da\u0308hl\" ;;;;\n;;;\n2;'=cmd;'t Hooft;-1+1;\n"
 	rows := all(t, file)

@@ -161,7 +161,7 @@ func (rd *Reader) advance() error {
 			break
 		}
 	}
-	if rd.rows++; false {
+	if rd.rows++; rd.rows > rd.opt.MaxRows {
 		return errTooManyRows(rd.opt.MaxRows)
 	}
 	return nil

@@ -1,0 +1,94 @@
+package console
+
+import (
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"tilgang/internal/authz"
+	"tilgang/internal/httpkit"
+	"tilgang/internal/secret"
+)
+
+// Frame fills what surrounds a page for whoever asks: the menu, the person's
+// corner and the warning before the session ends. Fill is the Kit's Frame.
+type Frame struct {
+	Policy *authz.Policy
+	Box    *secret.Box
+}
+
+// draftKeyLength is how many hexadecimal characters of the keyed hash name an
+// account's drafts on a device: 48 bits, enough to keep a family's apart.
+const draftKeyLength = 12
+
+// Fill completes the frame of a page. On the installation's own host, where no
+// employer speaks, the page carries the product's name.
+func (f *Frame) Fill(c *httpkit.Ctx, b *httpkit.Base) {
+	t := c.Tenant()
+	if t == nil {
+		if b.Tenant.Name == "" {
+			b.Tenant = httpkit.Brand{Name: b.T("console.product"), LogoURL: icon, HomeURL: "/"}
+		}
+		return
+	}
+	a := c.Actor()
+	if !a.Signed() {
+		return
+	}
+	b.Signed, b.PersonName = true, a.Name
+	b.Nav = f.menu(a, b, c.Path())
+	b.Account = []httpkit.NavItem{{Key: "help", Label: b.T("console.nav.help"), URL: "/help", Icon: "help", Current: c.Path() == "/help"}}
+	b.SessionWarn = warning(a, c.Now())
+	key := hex.EncodeToString(f.Box.Keyed("draft", t.ID, a.AccountID.String()))
+	b.DraftKey = key[:draftKeyLength]
+}
+
+// entry is a page of the menu; Object is what its reader must be allowed to
+// read, empty for a person's own pages.
+type entry struct{ label, url, icon, object, group string }
+
+// entries are all pages of the menu, in order. A page that opens to nobody who
+// is merely signed in names the policy's object.
+func entries() []entry {
+	return []entry{
+		{label: "console.nav.home", url: "/", icon: "home"},
+		{label: "console.nav.profile", url: "/profile", icon: "person"},
+		{label: "console.nav.employment", url: "/employment", icon: "work"},
+		{label: "console.nav.security", url: "/security", icon: "shield"},
+		{label: "console.nav.people", url: "/admin/people", icon: "people", object: "people", group: "console.nav.staff"},
+		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", group: "console.nav.staff"},
+	}
+}
+
+func (f *Frame) menu(a authz.Actor, b *httpkit.Base, path string) (items []httpkit.NavItem) {
+	group := ""
+	for _, e := range entries() {
+		if e.object != "" && f.Policy.May(a, e.object, "read") != authz.Any {
+			continue
+		}
+		item := httpkit.NavItem{Key: strings.TrimPrefix(e.label, "console.nav."), Label: b.T(e.label), URL: e.url, Icon: e.icon, Current: within(path, e.url)}
+		if e.group != group {
+			group = e.group
+			item.Group = b.T(group)
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func within(path, url string) bool {
+	return path == url || url != "/" && strings.HasPrefix(path, url+"/")
+}
+
+// warning tells the page when the session ends if nothing happens; it is final
+// when that is the end in any case.
+func warning(a authz.Actor, now time.Time) *httpkit.SessionWarn {
+	end, final := a.ExpiresAt, false
+	if !a.EndsAt.IsZero() && !a.EndsAt.After(end) {
+		end, final = a.EndsAt, true
+	}
+	if !end.After(now) {
+		return nil
+	}
+	return &httpkit.SessionWarn{Seconds: int(end.Sub(now) / time.Second), Final: final}
+}

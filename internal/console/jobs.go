@@ -1,0 +1,50 @@
+package console
+
+import (
+	"slices"
+
+	"tilgang/internal/httpkit"
+	"tilgang/internal/people"
+)
+
+// jobs are the person's employments in a line each. What an employer no longer
+// opens is left out: each answers for its own.
+func (w writer) jobs(o people.Overview) (rows []httpkit.SummaryRow) {
+	for _, j := range o.Jobs {
+		if !w.shows(j) {
+			continue
+		}
+		rows = append(rows, httpkit.SummaryRow{Label: j.Employer.Name, Text: j.JobTitle, Sub: j.Unit.Path, Tag: w.standing(j)})
+	}
+	return rows
+}
+
+func (w writer) shows(j people.Job) bool {
+	switch j.Standing {
+	case people.Staff, people.Joiner:
+		return true
+	case people.Alumnus:
+		return slices.Contains(w.t.Alumni.Classes, "employment")
+	case people.NoOne:
+	}
+	return false
+}
+
+func (w writer) standing(j people.Job) *httpkit.Tag {
+	switch j.Standing {
+	case people.Staff:
+		return &httpkit.Tag{Kind: "ok", Text: w.c.T("console.standing.staff")}
+	case people.Joiner:
+		return &httpkit.Tag{Kind: "info", Text: w.c.T("console.standing.joiner", "Date", w.day(j.StartDate))}
+	case people.Alumnus, people.NoOne:
+	}
+	return &httpkit.Tag{Kind: "plain", Text: w.c.T("console.standing.alumnus", "Date", w.day(j.EndDate))}
+}
+
+// noJobs says why there is no employment to show.
+func (w writer) noJobs(o people.Overview) *httpkit.EmptyState {
+	if len(o.Jobs) > 0 {
+		return &httpkit.EmptyState{Icon: "work", Title: w.c.T("console.jobs.closed"), Text: w.c.T("console.jobs.closed_text", "Name", w.t.Name)}
+	}
+	return &httpkit.EmptyState{Icon: "work", Title: w.c.T("console.jobs.none"), Text: w.c.T("console.jobs.none_text", "Name", w.t.Name)}
+}

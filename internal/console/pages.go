@@ -1,0 +1,80 @@
+package console
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/authz"
+	"tilgang/internal/db"
+	"tilgang/internal/factor"
+	"tilgang/internal/httpkit"
+	"tilgang/internal/i18n"
+)
+
+// Staff counts what HR looks after; the answers are the tenant's of the context.
+type Staff interface {
+	People(ctx context.Context) (int64, error)
+	Invitations(ctx context.Context) (Invitations, error)
+	Imports(ctx context.Context) (Imports, error)
+}
+
+// Invitations says how many people are in which state.
+type Invitations struct {
+	Waiting   int64 // sent or on the way, no password yet
+	Expired   int64 // the link's life has passed
+	NoAddress int64 // nobody can be written to
+}
+
+// Imports says what became of the staff files.
+type Imports struct {
+	Open int64     // previews that wait for a person to confirm them
+	Last time.Time // when the newest finished; zero: none yet
+}
+
+// Deps are what the pages stand on.
+type Deps struct {
+	DB      *db.DB
+	Factors *factor.Service
+	Policy  *authz.Policy
+	Catalog *i18n.Catalog
+	Staff   Staff
+	// SetLanguage keeps a person's choice of language, in the open transaction.
+	SetLanguage func(ctx context.Context, personID uuid.UUID, language string) error
+}
+
+// Pages are the package's pages.
+type Pages struct{ Deps }
+
+// NewPages makes them.
+func NewPages(d Deps) *Pages { return &Pages{d} }
+
+// LandingPage greets whoever is not signed in.
+type LandingPage struct {
+	httpkit.Base
+
+	Signin httpkit.Link
+	Others []httpkit.Link
+}
+
+// Template implements httpkit.View.
+func (*LandingPage) Template() string { return "console/landing" }
+
+// HomePage is what is new for a person, what there is to do, and their
+// employment; for HR also the staff in figures.
+type HomePage struct {
+	httpkit.Base
+
+	News  []httpkit.Card
+	Jobs  []httpkit.SummaryRow
+	None  *httpkit.EmptyState // when there is no employment to show
+	More  httpkit.Link
+	Staff []httpkit.Card
+}
+
+// Template implements httpkit.View.
+func (*HomePage) Template() string { return "console/home" }
+
+// Views are the pages, for the type check of their templates.
+func Views() []httpkit.View { return []httpkit.View{&LandingPage{}, &HomePage{}} }

@@ -1,0 +1,119 @@
+package invite
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/fault"
+	"tilgang/internal/people"
+	"tilgang/internal/tenant"
+)
+
+// The stored states of an invitation.
+const (
+	pending  = "pending"
+	accepted = "accepted"
+	revoked  = "revoked"
+)
+
+// The limits of guessing and of asking for mails.
+const (
+	codeTries     = 10               // wrong codes of one invitation, until it is sent again
+	resendAfter   = time.Minute      // between two mails of one invitation (OWASP Forgot Password)
+	renewals      = 5                // mails that a dead link brings in an hour
+	sendHour      = 8                // hour of the tenant's day at which planned invitations go out
+	cookieLife    = 24 * time.Hour   // the longest life of a link (NIST SP 800-63B-4 4.2.1.2)
+	deadLinkLife  = 15 * time.Minute // for asking for a new mail
+	mostInOneStep = 500              // invitations in one transaction
+)
+
+// Invitation is an invitation as it is stored.
+type Invitation struct {
+	TenantID    uuid.UUID `gorm:"primaryKey"`
+	ID          uuid.UUID `gorm:"primaryKey"`
+	PersonID    uuid.UUID
+	State       string
+	Address     string // where it goes; empty: nowhere
+	AddressKey  string
+	AddressKind string // work, private or empty
+	TokenHash   []byte
+	CodeHash    []byte
+	CodeTries   int
+	Sealed      []byte     // link and code, for a try that follows a failed one
+	DueAt       *time.Time // when sending was asked for, or is planned; nil: not yet
+	SentAt      *time.Time // last minting; nil: never
+	ExpiresAt   *time.Time // nil: no link lives
+	FetchedAt   *time.Time
+	OpenedAt    *time.Time // first password form sent
+	AcceptedAt  *time.Time
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+// TableName implements gorm's Tabler.
+func (Invitation) TableName() string { return "invitations" }
+
+// LogValue shows the id alone.
+func (i Invitation) LogValue() slog.Value { return slog.StringValue(i.ID.String()) }
+
+// expired tells whether the link's life is over at now; the last instant is out.
+func (i Invitation) expired(now time.Time) bool { return i.ExpiresAt == nil || !now.Before(*i.ExpiresAt) }
+
+// State is how far an invitation has come, as HR sees it.
+type State string
+
+// The states. NotSent waits for HR to send it; Queued for its day or for the
+// mail server; Opened means that a password form was sent.
+const (
+	NoAddress State = "no_address"
+	NotSent   State = "not_sent"
+	Queued    State = "queued"
+	Sent      State = "sent"
+	Opened    State = "opened"
+	Expired   State = "expired"
+	Accepted  State = "accepted"
+	Revoked   State = "revoked"
+	Bounced   State = "bounced"
+	Failed    State = "failed"
+)
+
+// States are all states in the order in which they are shown.
+func States() []State {
+	return []State{NoAddress, NotSent, Queued, Sent, Opened, Expired, Bounced, Failed, Accepted, Revoked}
+}
+
+// dueAt is when an invitation goes out by the policy; nil when HR sends it by
+// hand. first is the first day of the employment to come or going on.
+func dueAt(p tenant.InvitationPolicy, first people.Date, zone *time.Location, now time.Time) *time.Time {
+	switch p.Send {
+	case tenant.SendManual:
+		return nil
+	case tenant.SendDaysBefore:
+		day := first.Time(zone)
+		at := time.Date(day.Year(), day.Month(), day.Day()-p.DaysBeforeStart, sendHour, 0, 0, 0, zone).UTC()
+		if !day.IsZero() && at.After(now) {
+			return &at
+		}
+	case tenant.SendOnImport:
+	}
+	return &now
+}
+
+// The refusals.
+func errUnknown() error  { return fault.New(fault.Expired, "invite.unknown") }
+func errUsed() error     { return fault.New(fault.Conflict, "invite.used") }
+func errTooSoon() error  { return fault.New(fault.Conflict, "invite.too_soon").After(resendAfter) }
+func errAccount() error  { return fault.New(fault.Conflict, "invite.has_account") }
+func errEnded() error    { return fault.New(fault.Conflict, "invite.ended") }
+func errNowhere() error  { return fault.New(fault.Conflict, "invite.no_address") }
+func errNothing() error  { return fault.New(fault.Conflict, "invite.nothing") }
+func errTaken() error    { return fault.New(fault.Conflict, "invite.address_taken") }
+func errNoMatch() error  { return fault.New(fault.Invalid, "invite.code.wrong") }
+func errMismatch() error { return fault.Field("password_confirm", "invite.confirm.mismatch") }
+func errEmpty() error    { return fault.Field("password", "invite.password.required") }
+
+func errExpired(i Invitation) error {
+	return fault.New(fault.Expired, "invite.expired", "When", *i.ExpiresAt)
+}

@@ -1,0 +1,110 @@
+package profile
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/account"
+	"tilgang/internal/audit"
+	"tilgang/internal/authz"
+	"tilgang/internal/db"
+	"tilgang/internal/fault"
+	"tilgang/internal/people"
+	"tilgang/internal/tenant"
+)
+
+// The data classes that an employer keeps open to those who have left.
+const (
+	classProfile    = "profile"
+	classEmployment = "employment"
+)
+
+// Deps are what the service stands on.
+type Deps struct {
+	DB *db.DB
+	// Offers tells whether the product speaks a language.
+	Offers func(language string) bool
+	// SetLanguage keeps a person's choice of language, in the open transaction.
+	SetLanguage func(ctx context.Context, personID uuid.UUID, language string) error
+}
+
+// Service is the use cases.
+type Service struct{ Deps }
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{d} }
+
+// Own is what somebody sees of themselves.
+type Own struct {
+	people.Overview
+
+	Addresses []string // that sign the person in
+	Today     people.Date
+}
+
+// Read gives the asker's own data; Forbidden "profile.closed" when the employer
+// keeps none of it open to somebody who has left.
+func (s *Service) Read(ctx context.Context, a authz.Actor, now time.Time) (o Own, err error) {
+	t := tenant.MustFrom(ctx)
+	o.Today = people.DateOf(now, t.Zone)
+	err = s.DB.Read(ctx, func(ctx context.Context) error {
+		if o.Overview, err = people.View(ctx, a.PersonID, now, t); err != nil {
+			return err
+		}
+		list, err := account.Identifiers(ctx, a.AccountID)
+		for _, i := range list {
+			o.Addresses = append(o.Addresses, i.Address)
+		}
+		return err
+	})
+	if err != nil {
+		return Own{}, fmt.Errorf("read own data: %w", err)
+	}
+	o.Jobs = slices.DeleteFunc(o.Jobs, func(j people.Job) bool { return !open(j.Standing, t, classEmployment) })
+	return o, nil
+}
+
+// open tells whether a class of data answers to a standing.
+func open(s people.Standing, t *tenant.Tenant, class string) bool {
+	switch s {
+	case people.Staff, people.Joiner:
+		return true
+	case people.Alumnus:
+		return slices.Contains(t.Alumni.Classes, class)
+	case people.NoOne:
+	}
+	return false
+}
+
+// ShowsProfile tells whether the personal data may be shown. Somebody who never
+// had an employment, such as an outside administrator, sees their own.
+func (o Own) ShowsProfile(t *tenant.Tenant) bool {
+	return o.Standing == people.NoOne || open(o.Standing, t, classProfile)
+}
+
+// Choose keeps the asker's language; a language that is not offered is Invalid
+// at the field "language". ignored are names of other fields that were sent:
+// they do nothing, but the audit tells of the attempt.
+func (s *Service) Choose(ctx context.Context, a authz.Actor, language string, ignored []string) error {
+	if !slices.Contains(tenant.MustFrom(ctx).Languages, language) || !s.Offers(language) {
+		return fault.Field("language", "profile.language.unknown")
+	}
+	detail := map[string]any{"language": language}
+	if len(ignored) > 0 {
+		detail["ignored"] = ignored
+	}
+	err := s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := s.SetLanguage(ctx, a.PersonID, language); err != nil {
+			return err
+		}
+		return audit.Record(ctx, audit.Event{Action: "profile.language_chosen", Subject: audit.Subject{Kind: "person", ID: a.PersonID}, Detail: detail})
+	})
+	if err != nil {
+		return fmt.Errorf("choose language: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,19 @@
+// Package security is the page on which a person looks after the own way of
+// signing in: password, second factor, recovery codes, sign-out everywhere.
+//
+//	/security            what there is
+//	/security/password   choose a new password
+//	/security/codes      make new recovery codes
+//	/security/factor     set up a second factor → /mfa/setup → /security/factor/done
+//	/security/signout    end every session
+//
+// Who may: whoever is signed in, for the own account only.
+//
+// Invariants: what changes a secret asks for the current password in the same
+// form and, where a factor is on file, for that too unless this session proved
+// it within ten minutes; a session older than that counts for nothing. Wrong
+// answers are counted and committed before they are compared. After a new
+// password every other session has ended and this one has a new token; after a
+// new factor every session has ended, and the one that takes their place holds
+// both. Each change writes its audit event and its mail in its own transaction.
+package security

@@ -1,0 +1,180 @@
+package security
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/account"
+	"tilgang/internal/attempt"
+	"tilgang/internal/audit"
+	"tilgang/internal/db"
+	"tilgang/internal/factor"
+	"tilgang/internal/fault"
+	"tilgang/internal/session"
+	"tilgang/internal/tenant"
+	"tilgang/internal/throttle"
+)
+
+// Proof is what a form gives for a step-up.
+type Proof struct {
+	Current string // the current password
+	Code    string // of the app, or a recovery code
+}
+
+// NeedsCode tells whether a step-up of the session must prove the factor again.
+func (s *Service) NeedsCode(o Overview, ses session.Session) bool {
+	return o.Enrolled() && !factorFresh(ses, s.DB.Now())
+}
+
+// StepUp checks the current password, and a factor where one is owed, and gives
+// the session's new cookie. Faults: Invalid at current_password or code,
+// TooMany, Unavailable.
+func (s *Service) StepUp(ctx context.Context, ses session.Session, o Overview, proof Proof) (cookie string, err error) {
+	if err := s.checkPassword(ctx, o.Account, proof.Current); err != nil {
+		return "", err
+	}
+	if s.NeedsCode(o, ses) {
+		method, err := s.checkCode(ctx, o.Account.ID, proof.Code)
+		if err != nil {
+			return "", s.told(ctx, o.Account.ID, err)
+		}
+		if _, err := s.Sessions.StepUp(ctx, ses.ID, method); err != nil {
+			return "", err
+		}
+	}
+	return s.Sessions.StepUp(ctx, ses.ID, attempt.Password)
+}
+
+// checkPassword counts the try before the hash is compared.
+func (s *Service) checkPassword(ctx context.Context, acc account.Account, typed string) error {
+	lock, err := s.Throttle.Try(ctx, tryStepUp, acc.ID[:])
+	if err != nil {
+		return err
+	}
+	right, _, err := s.Passwords.Verify(ctx, acc.TenantID, acc.PasswordHash, typed)
+	if err != nil {
+		return errors.Join(err, s.Throttle.Forgive(ctx, tryStepUp, acc.ID[:], lock))
+	}
+	if !right {
+		return errors.Join(fault.Field("current_password", codeCurrent), s.tell(ctx, acc.ID, lock))
+	}
+	return s.Throttle.Clear(ctx, tryStepUp, acc.ID[:])
+}
+
+// checkCode takes a code of the app, or a recovery code, which a person without
+// the phone has.
+func (s *Service) checkCode(ctx context.Context, accountID uuid.UUID, typed string) (method string, err error) {
+	if !factor.LooksLikeRecovery(typed) {
+		return factor.TOTP, s.Factors.VerifyTOTP(ctx, accountID, typed)
+	}
+	_, err = s.Factors.UseCode(ctx, accountID, typed, func(ctx context.Context) error {
+		left, _, err := s.Factors.Codes(ctx, accountID)
+		if err != nil {
+			return err
+		}
+		return s.Notices.RecoveryUsed(ctx, accountID, left)
+	})
+	return factor.Recovery, err
+}
+
+// told gives err back, once the owner has been told when it is the failure that
+// locks.
+func (s *Service) told(ctx context.Context, accountID uuid.UUID, err error) error {
+	if lock, counted := factor.LockOf(err); counted {
+		return errors.Join(err, s.tell(ctx, accountID, lock))
+	}
+	return err
+}
+
+func (s *Service) tell(ctx context.Context, accountID uuid.UUID, lock throttle.Lock) error {
+	if !lock.First() {
+		return nil
+	}
+	return s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := s.Notices.Locked(ctx, accountID); err != nil {
+			return err
+		}
+		return audit.Record(ctx, event("security.locked", accountID, map[string]any{"failures": lock.Failures}))
+	})
+}
+
+// StartSetup begins the set-up of a first factor, after a step-up, and gives
+// the attempt's cookie. The fault is Conflict "security.factor.there" when one
+// is on file.
+func (s *Service) StartSetup(ctx context.Context, ses session.Session, o Overview) (cookie string, err error) {
+	if o.Enrolled() {
+		return "", fault.New(fault.Conflict, "security.factor.there")
+	}
+	n := attempt.New{Purpose: attempt.StepUp, AccountID: o.Account.ID, AMR: []string{attempt.Password}, Resume: "/security", Host: ses.Host}
+	if len(o.Addresses) > 0 {
+		n.Address, n.AddressKey = o.Addresses[0].Address, o.Addresses[0].AddressKey
+	}
+	cookie, _, err = s.Attempts.Start(ctx, n)
+	return cookie, err
+}
+
+// Left tells what a set-up still owes.
+func (s *Service) Left(ctx context.Context, a attempt.Attempt) (step factor.Step, err error) {
+	if a.AccountID == uuid.Nil || !a.Has(attempt.Password) {
+		return step, fault.New(fault.Expired, "attempt.expired")
+	}
+	err = s.DB.Read(ctx, func(ctx context.Context) error {
+		acc, err := account.ByID(ctx, a.AccountID)
+		if err != nil {
+			return err
+		}
+		duty, err := s.duty(ctx, acc)
+		if err != nil {
+			return err
+		}
+		step, err = s.Factors.Next(ctx, acc.ID, factor.Situation{Duty: duty, Policy: tenant.MustFrom(ctx).Mfa, AMR: a.AMR, Asked: true})
+		return err
+	})
+	if err != nil {
+		return step, fmt.Errorf("see what the set-up owes: %w", err)
+	}
+	return step, nil
+}
+
+// Browser is what is known of the browser that asks.
+type Browser struct {
+	Device, Host, Network, UserAgent string
+	Former                           uuid.UUID // the session it had, if it still lives
+}
+
+// EndSetup ends a set-up that owes nothing: the session that began it is
+// replaced by one that holds both proofs. Of two at once the second gets the
+// Expired fault "attempt.expired".
+func (s *Service) EndSetup(ctx context.Context, a attempt.Attempt, b Browser) (cookie string, ses session.Session, err error) {
+	step, err := s.Left(ctx, a)
+	if err != nil {
+		return "", ses, err
+	}
+	if step.Kind != factor.StepDone || !factor.Proven(a.AMR) {
+		return "", ses, fault.New(fault.Forbidden, "security.factor.unfinished")
+	}
+	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := s.Attempts.Finish(ctx, a.ID); err != nil {
+			return err
+		}
+		if b.Former != uuid.Nil {
+			if err := s.Sessions.End(ctx, b.Former, session.Ended); err != nil && !errors.Is(err, db.ErrNotFound) {
+				return err
+			}
+		}
+		cookie, ses, err = s.Sessions.Open(ctx, session.New{
+			AccountID: a.AccountID, AMR: a.AMR, Device: b.Device, Host: b.Host, Network: b.Network, UserAgent: b.UserAgent,
+		})
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, event("security.session_raised", a.AccountID, map[string]any{"aal": ses.AAL, "session": ses.ID.String()}))
+	})
+	if err != nil {
+		return "", session.Session{}, fmt.Errorf("end set-up: %w", err)
+	}
+	return cookie, ses, nil
+}
