@@ -183,7 +183,7 @@ func (a *App) openTexts(context.Context) error {
 	a.Kit = &httpkit.Kit{
 		Engine: engine, Assets: assets, Catalog: catalog, Clock: a.DB.Clock(), Box: a.Box, Log: a.Log,
 		Secure: a.Config.Secure(), Port: port(a.Config.HostParent()), Trusted: a.Config.TrustedProxies,
-		Find: a.find, Enter: a.enter, Gate: a.gate, Frame: a.frame, Seen: a.seen,
+		Find: a.find, Enter: a.enter, Gate: a.gate, Seen: a.seen,
 	}
 	return nil
 }

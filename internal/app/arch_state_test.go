@@ -118,8 +118,8 @@ func embedded(e ast.Expr) bool {
 	return false
 }
 
-// changed are the package variables that a file assigns to, counts up, deletes
-// from or takes the address of. A local variable of the same name is none.
+// changed are the package variables that a file assigns to, counts up or
+// deletes from. A local variable of the same name is none.
 func changed(file *ast.File, vars map[string]bool) (list []string) {
 	hit := func(e ast.Expr) {
 		if id := base(e); id != nil && vars[id.Name] && !local(file, id) {
@@ -136,10 +136,6 @@ func changed(file *ast.File, vars map[string]bool) (list []string) {
 			}
 		case *ast.IncDecStmt:
 			hit(n.X)
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				hit(n.X)
-			}
 		case *ast.CallExpr:
 			if id, ok := n.Fun.(*ast.Ident); ok && (id.Name == "delete" || id.Name == "clear") && len(n.Args) > 0 {
 				hit(n.Args[0])

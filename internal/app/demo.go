@@ -189,6 +189,7 @@ func (a *App) loadDemoStaff(ctx context.Context, slug string) error {
 // loadDemoAccount gives a part its account. One that is there keeps what
 // demo.json says; without that file it gets a new password.
 func (a *App) loadDemoAccount(ctx context.Context, t *tenant.Tenant, p part, known []DemoAccount) (one DemoAccount, err error) {
+	var fresh uuid.UUID
 	err = a.DB.Tx(ctx, func(ctx context.Context) error {
 		who, err := people.ByNumber(ctx, p.number)
 		if err != nil {
@@ -206,9 +207,13 @@ func (a *App) loadDemoAccount(ctx context.Context, t *tenant.Tenant, p part, kno
 			one.Password, one.TotpSecret, one.RecoveryCodes = known[i].Password, known[i].TotpSecret, known[i].RecoveryCodes
 			return nil
 		}
-		return a.makeDemoAccount(ctx, t, who, account.New{PersonID: who.ID, Kind: account.Kind(kind), Address: address, AddressKey: key}, &one)
+		fresh, err = a.makeDemoAccount(ctx, t, who, account.New{PersonID: who.ID, Kind: account.Kind(kind), Address: address, AddressKey: key}, &one)
+		return err
 	})
-	return one, err
+	if err != nil || fresh == uuid.Nil || p.role == authz.RoleEmployee {
+		return one, err
+	}
+	return one, a.makeDemoFactor(ctx, fresh, &one)
 }
 
 func demoAddress(p people.Person, role string) (address, key, kind string) {
@@ -218,31 +223,23 @@ func demoAddress(p people.Person, role string) (address, key, kind string) {
 	return p.Address()
 }
 
-func (a *App) makeDemoAccount(ctx context.Context, t *tenant.Tenant, who people.Person, n account.New, one *DemoAccount) error {
+func (a *App) makeDemoAccount(ctx context.Context, t *tenant.Tenant, who people.Person, n account.New, one *DemoAccount) (uuid.UUID, error) {
 	codes := secret.RecoveryCodes(2)
 	one.Password = strings.ToLower(codes[0]) + "-Aa1"
 	hash, err := a.Services.Passwords.Hash(ctx, t.ID, one.Password)
 	if err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	acc, err := account.ByPerson(ctx, who.ID)
-	switch {
-	case errors.Is(err, db.ErrNotFound):
+	if errors.Is(err, db.ErrNotFound) {
 		n.PasswordHash = hash
-		if acc, err = account.Create(ctx, n); err != nil {
-			return err
-		}
-	case err != nil:
-		return err
-	default:
-		if err := account.SetPassword(ctx, acc.ID, hash); err != nil {
-			return err
-		}
+		acc, err = account.Create(ctx, n)
+		return acc.ID, err
 	}
-	if one.Role == authz.RoleEmployee {
-		return nil
+	if err != nil {
+		return uuid.Nil, err
 	}
-	return a.makeDemoFactor(ctx, acc.ID, one)
+	return acc.ID, account.SetPassword(ctx, acc.ID, hash)
 }
 
 // makeDemoFactor enrols an authenticator. It is confirmed with the code of the

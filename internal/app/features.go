@@ -1,17 +1,31 @@
 package app
 
 import (
+	"slices"
+
+	"tilgang/internal/console"
 	"tilgang/internal/httpkit"
+	"tilgang/internal/invite"
+	"tilgang/internal/mfa"
 	"tilgang/internal/outbox"
+	"tilgang/internal/people"
+	"tilgang/internal/profile"
+	"tilgang/internal/security"
 	"tilgang/internal/signin"
 )
 
 // Routes is every address of the product, with who may and where it is written.
 func (a *App) Routes() []httpkit.Route {
-	var routes []httpkit.Route
 	s := &a.Services
-	routes = append(routes, signin.NewPages(s.Signin, a.AlumniPortal).Routes()...)
-	return routes
+	start := console.NewPages(console.Deps{DB: a.DB, Factors: s.Factors, Policy: s.Policy, Catalog: a.Catalog, Staff: staff{a}, SetLanguage: people.SetLanguage})
+	return slices.Concat(
+		start.Routes(), start.BaseRoutes(),
+		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
+		invite.NewPages(s.Invite).Routes(),
+		mfa.NewPages(s.Mfa).Routes(),
+		security.NewPages(s.Security).Routes(),
+		profile.NewPages(s.Profile).Routes(),
+	)
 }
 
 // AllRoutes is the list without a running app.
@@ -19,7 +33,8 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&httpkit.ErrorPage{}}
+	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
+		console.Views(), signin.Views(), invite.Views(), mfa.Views(), security.Views(), profile.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {
@@ -29,5 +44,3 @@ func (a *App) outboxKinds() []outbox.Kind {
 	kinds = append(kinds, s.Invite.Kinds()...)
 	return append(kinds, s.Signin.OutboxKinds()...)
 }
-
-func (a *App) frame(*httpkit.Ctx, *httpkit.Base) {}

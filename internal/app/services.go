@@ -7,6 +7,7 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/authz"
+	"tilgang/internal/console"
 	"tilgang/internal/factor"
 	"tilgang/internal/invite"
 	"tilgang/internal/limit"
@@ -15,7 +16,10 @@ import (
 	"tilgang/internal/mfa"
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
+	"tilgang/internal/people"
+	"tilgang/internal/profile"
 	"tilgang/internal/roster"
+	"tilgang/internal/security"
 	"tilgang/internal/session"
 	"tilgang/internal/signin"
 	"tilgang/internal/throttle"
@@ -35,6 +39,8 @@ type Services struct {
 	Mfa       *mfa.Service
 	Messages  *message.Service
 	Invite    *invite.Service
+	Security  *security.Service
+	Profile   *profile.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }
 
@@ -56,6 +62,9 @@ func (a *App) openServices(context.Context) error {
 	s.Signin = signin.New(signin.Deps{DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,
 		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Limits: signin.DefaultLimits()})
 	s.Mfa = mfa.New(a.DB, s.Factors, s.Attempts, notices{a})
+	s.Security = security.New(security.Deps{DB: a.DB, Factors: s.Factors, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}})
+	s.Profile = profile.New(profile.Deps{DB: a.DB, Offers: a.Catalog.Has, SetLanguage: people.SetLanguage})
+	a.Kit.Frame = (&console.Frame{Policy: policy, Box: a.Box}).Fill
 	return nil
 }
 

@@ -70,7 +70,7 @@ var readSource = sync.OnceValues(func() (list []sourceFile, err error) {
 })
 
 func readFile(set *token.FileSet, name string) (sourceFile, error) {
-	parsed, err := parser.ParseFile(set, name, nil, 0)
+	parsed, err := parser.ParseFile(set, name, nil, parser.ParseComments)
 	if err != nil {
 		return sourceFile{}, err
 	}

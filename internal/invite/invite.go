@@ -59,7 +59,9 @@ func (Invitation) TableName() string { return "invitations" }
 func (i Invitation) LogValue() slog.Value { return slog.StringValue(i.ID.String()) }
 
 // expired tells whether the link's life is over at now; the last instant is out.
-func (i Invitation) expired(now time.Time) bool { return i.ExpiresAt == nil || !now.Before(*i.ExpiresAt) }
+func (i Invitation) expired(now time.Time) bool {
+	return i.ExpiresAt == nil || !now.Before(*i.ExpiresAt)
+}
 
 // State is how far an invitation has come, as HR sees it.
 type State string

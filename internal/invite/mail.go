@@ -134,7 +134,9 @@ func (s *Service) unseal(owner uuid.UUID, i Invitation) (p pair, err error) {
 }
 
 // place is where a sealed pair belongs: one row only.
-func place(owner, id uuid.UUID) []string { return []string{owner.String(), "invitations", "sealed", id.String()} }
+func place(owner, id uuid.UUID) []string {
+	return []string{owner.String(), "invitations", "sealed", id.String()}
+}
 
 func (s *Service) codeHash(owner uuid.UUID, code string) []byte {
 	return s.Box.Keyed("invite.code", owner, secret.NormaliseCode(code))

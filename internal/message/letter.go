@@ -69,7 +69,7 @@ func Hours(words *i18n.Localizer, t *tenant.Tenant) string {
 			last++
 		}
 		if open.Open < open.Close {
-			parts = append(parts, days(words, day, last)+" "+clock(words, open.Open)+"–"+clock(words, open.Close))
+			parts = append(parts, days(words, day, last)+" "+timeOfDay(words, open.Open)+"–"+timeOfDay(words, open.Close))
 		}
 		day = last + 1
 	}
@@ -84,8 +84,8 @@ func days(words *i18n.Localizer, first, last int) string {
 	return from + "–" + words.Weekday(time.Weekday(last%7))
 }
 
-// clock is a time of day from minutes after midnight, in the reader's way.
-func clock(words *i18n.Localizer, minutes int) string {
+// timeOfDay is a time of day from minutes after midnight, in the reader's way.
+func timeOfDay(words *i18n.Localizer, minutes int) string {
 	return words.Time(time.Date(2026, time.January, 5, minutes/60, minutes%60, 0, 0, words.Zone()))
 }
 

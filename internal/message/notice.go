@@ -33,7 +33,7 @@ const (
 	ArgNetwork   = "network"    // the asker's network address
 	ArgFactor    = "factor"     // FactorAdded: totp, phone, push, passkey
 	ArgLeft      = "left"       // RecoveryUsed: how many codes are left
-	ArgCount     = "count"      // Locked: failed tries
+	ArgCount     = "count"      // Locked: failed tries; missing: "several"
 	ArgUntil     = "until"      // Locked: RFC 3339; missing: until a new password
 )
 
@@ -148,14 +148,21 @@ func (n *notice) recoveryMade() {
 func (n *notice) locked() {
 	n.Subject, n.Preheader = n.say("mail.locked.subject"), n.say("mail.locked.preheader")
 	n.Heading = n.say("mail.locked.heading")
-	count := n.number(ArgCount)
-	if n.Args[ArgUntil] == "" {
-		n.add(render.Paragraph{Text: n.say("mail.locked.text_closed", "Count", count)})
-	} else {
-		n.add(render.Paragraph{Text: n.words.T("mail.locked.text", "Count", count, "Account", n.To, "When", n.at(ArgUntil))})
-	}
+	n.add(render.Paragraph{Text: n.lockedText()})
 	n.add(n.facts(), render.Paragraph{Text: n.say("mail.locked.was_you")}, render.Button{Label: n.say("mail.locked.button"), URL: n.portal + "/reset"})
 	n.NotYou = n.say("mail.locked.not_you")
+}
+
+// lockedText says as much as the arguments tell.
+func (n *notice) lockedText() string {
+	count := n.number(ArgCount)
+	switch {
+	case count == 0:
+		return n.say("mail.locked.text_some")
+	case n.Args[ArgUntil] == "":
+		return n.say("mail.locked.text_closed", "Count", count)
+	}
+	return n.words.T("mail.locked.text", "Count", count, "Account", n.To, "When", n.at(ArgUntil))
 }
 
 func (n *notice) addressChanged() {

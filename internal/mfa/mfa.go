@@ -172,7 +172,7 @@ func (s *Service) put(ctx context.Context, st State, answer string) error {
 	case answer == attempt.Later && st.Step.MayLater:
 		return account.PostponeFactor(ctx, st.Account.ID, factor.Today(s.db.Now(), t.Zone))
 	}
-	return fault.New(fault.Invalid, codeMust)
+	return fault.New(fault.Invalid, codeMust, "Employer", tenant.MustFrom(ctx).Name)
 }
 
 // Enrolment is the authenticator being set up; it starts one when there is none
@@ -189,7 +189,7 @@ func (s *Service) Enrolment(ctx context.Context, st State) (factor.Enrolment, er
 // attempt and tells the owner.
 func (s *Service) Confirm(ctx context.Context, st State, id uuid.UUID, code string) error {
 	if !slices.Contains(st.Ways, factor.TOTP) {
-		return fault.New(fault.Invalid, codeMust)
+		return fault.New(fault.Invalid, codeMust, "Employer", tenant.MustFrom(ctx).Name)
 	}
 	err := s.factors.ConfirmTOTP(ctx, st.Account.ID, id, code, func(ctx context.Context) error {
 		if err := s.notices.FactorAdded(ctx, st.Account.ID, factor.TOTP); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -155,7 +156,8 @@ func (q *Queue) Ping() error { return q.client.Ping() }
 // rows estimates from above how many rows of a lane the queue holds.
 func (q *Queue) rows(lane Lane) (int, error) {
 	info, err := q.inspector.GetQueueInfo(string(lane))
-	if errors.Is(err, asynq.ErrQueueNotFound) {
+	// asynq's inspector does not give its own ErrQueueNotFound here.
+	if err != nil && strings.Contains(err.Error(), "does not exist") {
 		return 0, nil
 	}
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"tilgang/internal/org"
 )
 
@@ -35,6 +37,9 @@ type Record struct {
 	Same bool `json:"same,omitempty"`
 	// Other answers a proposal: no, this is somebody else.
 	Other bool `json:"other,omitempty"`
+	// Person says whom the record is about, where a page of that person was
+	// filled in; a file cannot say it.
+	Person uuid.UUID `json:"-"`
 }
 
 // says tells whether the record says anything about a column.

@@ -18,13 +18,14 @@ import (
 
 // Query asks for a page of people.
 type Query struct {
-	Text  string // words; each must begin a word of name, address or number
-	Unit  string // a unit's path key; covers the units below it
-	Title string // a job title
-	State string // "": all; staff, joiner, left: by dates on Today; waiting, in, none: by account and invitation
-	Today Date
-	After string // cursor of the page before
-	Limit int    // at most 200; 50 when 0
+	Text   string // words; each must begin a word of name, address or number
+	Unit   string // a unit's path key; covers the units below it
+	Title  string // a job title
+	State  string // "": all; staff, joiner, left: by dates on Today; waiting, in, none: by account and invitation
+	Today  Date
+	After  string // cursor: what follows it
+	Before string // cursor: what comes before it; only Browse asks
+	Limit  int    // at most 200; 50 when 0
 }
 
 // Listed is one person of a page, with the employment that begins last.
@@ -63,10 +64,10 @@ func cursorOf(family, given string, id uuid.UUID) string {
 	return base64.RawURLEncoding.EncodeToString(body)
 }
 
-// cursor reads After; one that is not ours starts from the beginning.
-func (q Query) cursor() (family, given string, id uuid.UUID) {
+// readCursor reads a cursor; one that is not ours starts from the beginning.
+func readCursor(cursor string) (family, given string, id uuid.UUID) {
 	var parts []string
-	body, err := base64.RawURLEncoding.DecodeString(q.After)
+	body, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || json.Unmarshal(body, &parts) != nil || len(parts) != 3 {
 		return "", "", uuid.Nil
 	}

@@ -72,7 +72,7 @@ func (s *snapshot) lookPeople(ctx context.Context, records []Record) error {
 	for _, e := range s.employers {
 		names[e.ID] = e.Key
 	}
-	var ids []uuid.UUID
+	ids := spokenOf(records)
 	for _, e := range employments {
 		key := natural(names[e.LegalEmployerID], e.EmployeeNumber)
 		s.byNumber[key] = append(s.byNumber[key], e)
@@ -82,11 +82,23 @@ func (s *snapshot) lookPeople(ctx context.Context, records []Record) error {
 	if err != nil {
 		return err
 	}
+	known := make([]uuid.UUID, len(found))
 	for i := range found {
 		s.know(&found[i])
+		known[i] = found[i].ID
 	}
-	s.roles, err = rolesOf(ctx, ids)
+	s.roles, err = rolesOf(ctx, known)
 	return err
+}
+
+// spokenOf are the persons that records are about by form.
+func spokenOf(records []Record) (ids []uuid.UUID) {
+	for _, r := range records {
+		if r.Person != uuid.Nil {
+			ids = append(ids, r.Person)
+		}
+	}
+	return ids
 }
 
 // know enters a person under everything that finds it.
@@ -113,10 +125,10 @@ func (s *snapshot) judge(r Record, most int) Verdict {
 	}
 	rows := s.byNumber[natural(r.LegalEmployer, r.EmployeeNumber)]
 	if len(rows) == 0 {
-		return s.judgeNew(r)
+		return s.guard(r, s.judgeNew(r), most)
 	}
 	person := s.persons[rows[0].PersonID]
-	if person == nil {
+	if person == nil || (r.Person != uuid.Nil && r.Person != person.ID) {
 		return refuse("employee_number", "people.number_taken", "Number", r.EmployeeNumber)
 	}
 	if len(r.NationalKey) > 0 && len(person.NationalKey) > 0 && !bytes.Equal(r.NationalKey, person.NationalKey) {
@@ -125,7 +137,27 @@ func (s *snapshot) judge(r Record, most int) Verdict {
 	if v, bad := s.judgeAddress(r, person.ID); bad {
 		return v
 	}
-	return s.judgeKnown(r, rows, person)
+	return s.guard(r, s.judgeKnown(r, rows, person), most)
+}
+
+// guard keeps the address of whoever has a higher role out of the reach of
+// those below: the invitation goes there, and with it the role.
+func (s *snapshot) guard(r Record, v Verdict, most int) Verdict {
+	p := s.persons[v.PersonID]
+	if p == nil || v.Action == Propose || v.Action == Refuse || !s.outranks(p.ID, most) {
+		return v
+	}
+	for _, column := range s.personChanges(r, p) {
+		if column == "work_email" || column == "private_email" {
+			return refuse(column, "people.outranked", "Name", p.Name())
+		}
+	}
+	return v
+}
+
+// outranks tells whether a person has a role above most.
+func (s *snapshot) outranks(id uuid.UUID, most int) bool {
+	return slices.ContainsFunc(s.roles[id], func(role string) bool { return RoleRank(role) > most })
 }
 
 // judgeRoles: nobody gives more than they have, and an administrator is never
@@ -157,6 +189,9 @@ func RoleRank(role string) int {
 
 // judgeNew judges an employee number that nobody has yet.
 func (s *snapshot) judgeNew(r Record) Verdict {
+	if r.Person != uuid.Nil {
+		return s.judgeNamed(r)
+	}
 	if id, known := s.byNational[string(r.NationalKey)]; known && len(r.NationalKey) > 0 {
 		if v, bad := s.judgeAddress(r, id); bad {
 			return v
@@ -174,6 +209,17 @@ func (s *snapshot) judgeNew(r Record) Verdict {
 		return v
 	}
 	return Verdict{Action: Create}
+}
+
+// judgeNamed judges a further employment of a person named by form.
+func (s *snapshot) judgeNamed(r Record) Verdict {
+	if s.persons[r.Person] == nil {
+		return refuse("employee_number", "people.number_taken", "Number", r.EmployeeNumber)
+	}
+	if v, bad := s.judgeAddress(r, r.Person); bad {
+		return v
+	}
+	return Verdict{Action: Create, PersonID: r.Person}
 }
 
 // twin is a person with the same address and name, and no other national

@@ -43,3 +43,9 @@ func Add(ctx context.Context, p Person) (Person, error) {
 	}
 	return p, nil
 }
+
+// SetLanguage keeps the language that a person wants to be written to in.
+func SetLanguage(ctx context.Context, person uuid.UUID, language string) error {
+	return db.One(db.From(ctx).Model(&Person{}).Where("id = ?", person).
+		Updates(map[string]any{"language": language, "updated_at": db.Now(ctx)}))
+}

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -41,34 +42,66 @@ type listedRow struct {
 	EndDate        Date
 }
 
-// list pages through people by family name, given name and id. The employment
-// shown is the one that begins last. A search word is a prefix of a token.
-func list(ctx context.Context, q Query) (rows []listedRow, err error) {
-	text := `SELECT p.id, p.given_name, p.family_name, p.work_email, p.private_email,
+// listColumns and listTables give people with the employment that begins last.
+const (
+	listColumns = `SELECT p.id, p.given_name, p.family_name, p.work_email, p.private_email,
 			COALESCE(e.employee_number, '') AS employee_number, COALESCE(e.job_title, '') AS job_title, COALESCE(u.path, '') AS unit,
-			COALESCE(l.name, '') AS employer, COALESCE(e.start_date, '') AS start_date, COALESCE(e.end_date, '') AS end_date
+			COALESCE(l.name, '') AS employer, COALESCE(e.start_date, '') AS start_date, COALESCE(e.end_date, '') AS end_date`
+	listTables = `
 		FROM persons p
 		LEFT JOIN employments e ON e.tenant_id = @tenant AND e.id = (
 			SELECT x.id FROM employments x WHERE x.tenant_id = @tenant AND x.person_id = p.id ORDER BY x.start_date DESC, x.id DESC LIMIT 1)
 		LEFT JOIN legal_employers l ON l.tenant_id = @tenant AND l.id = e.legal_employer_id
 		LEFT JOIN org_units u ON u.tenant_id = @tenant AND u.id = e.org_unit_id
 		WHERE p.tenant_id = @tenant`
-	args := []any{named("limit", q.Limit+1)}
+)
+
+// narrowed are the conditions of a query. A search word is a prefix of a token.
+func (q Query) narrowed() (text string, args []any) {
 	for i, word := range q.words() {
 		name := "word" + string(rune('a'+i))
 		text += ` AND p.id IN (SELECT t.person_id FROM person_tokens t WHERE t.tenant_id = @tenant AND t.token >= @` + name + ` AND t.token < @` + name + `_end)`
 		args = append(args, named(name, word), named(name+"_end", word+"\U0010FFFF"))
 	}
 	filter, more := q.filters()
-	text += filter
-	args = append(args, more...)
-	if q.After != "" {
-		text += ` AND (p.family_name > @family OR (p.family_name = @family AND (p.given_name > @given OR (p.given_name = @given AND p.id > @after))))`
-		family, given, id := q.cursor()
-		args = append(args, named("family", family), named("given", given), named("after", id))
+	return text + filter, append(args, more...)
+}
+
+// list pages through people by family name, given name and id; before a cursor
+// it goes backwards.
+func list(ctx context.Context, q Query) (rows []listedRow, err error) {
+	text, args := q.narrowed()
+	order, cursor, than := ` ORDER BY p.family_name, p.given_name, p.id`, q.After, ">"
+	if q.Before != "" {
+		order, cursor, than = ` ORDER BY p.family_name DESC, p.given_name DESC, p.id DESC`, q.Before, "<"
 	}
-	err = db.Rows(ctx, &rows, text+` ORDER BY p.family_name, p.given_name, p.id LIMIT @limit`, args...)
+	if cursor != "" {
+		text += ` AND (p.family_name ` + than + ` @family OR (p.family_name = @family AND (p.given_name ` + than + ` @given OR (p.given_name = @given AND p.id ` + than + ` @from))))`
+		family, given, id := readCursor(cursor)
+		args = append(args, named("family", family), named("given", given), named("from", id))
+	}
+	args = append(args, named("limit", q.Limit+1))
+	err = db.Rows(ctx, &rows, listColumns+listTables+text+order+` LIMIT @limit`, args...)
 	return rows, err
+}
+
+// countListed counts the people of a query, at most most.
+func countListed(ctx context.Context, q Query, most int) (n int64, err error) {
+	text, args := q.narrowed()
+	err = db.Rows(ctx, &n, `SELECT count(*) FROM (SELECT 1`+listTables+text+` LIMIT @limit) AS found`, append(args, named("limit", most))...)
+	return n, err
+}
+
+// listedBy gives people by id.
+func listedBy(ctx context.Context, ids []uuid.UUID) (rows []listedRow, err error) {
+	for part := range slices.Chunk(ids, chunk) {
+		var some []listedRow
+		if err := db.Rows(ctx, &some, listColumns+listTables+` AND p.id IN @ids`, named("ids", part)); err != nil {
+			return nil, err
+		}
+		rows = append(rows, some...)
+	}
+	return rows, nil
 }
 
 func countPeople(ctx context.Context) (n int64, err error) {

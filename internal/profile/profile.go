@@ -46,8 +46,8 @@ type Own struct {
 	Today     people.Date
 }
 
-// Read gives the asker's own data; Forbidden "profile.closed" when the employer
-// keeps none of it open to somebody who has left.
+// Read gives the asker's own data, without the employments whose employer keeps
+// them closed to the asker today.
 func (s *Service) Read(ctx context.Context, a authz.Actor, now time.Time) (o Own, err error) {
 	t := tenant.MustFrom(ctx)
 	o.Today = people.DateOf(now, t.Zone)

@@ -223,4 +223,3 @@ func TestAnUnreadableFileIsToldAndLeavesNothing(t *testing.T) {
 		t.Errorf("%+v", row)
 	}
 }
-

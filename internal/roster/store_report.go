@@ -25,7 +25,7 @@ func rowsAfter(ctx context.Context, id uuid.UUID, w Which, after int64, limit in
 // startBefore is the line after which the page before begins.
 func startBefore(ctx context.Context, id uuid.UUID, w Which, after int64, limit int) (*int64, error) {
 	var lines []int64
-	err := w.of(ctx, id).Model(&rowRow{}).Where("line <= ?", after).Order("line DESC").Limit(limit + 1).Pluck("line", &lines).Error
+	err := w.of(ctx, id).Model(&rowRow{}).Where("line <= ?", after).Order("line DESC").Limit(limit+1).Pluck("line", &lines).Error
 	if err != nil || len(lines) == 0 {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func (b Branding) CSS() string {
 // a wash of it.
 func lightAccent(c Colour) Colour {
 	l, chroma, hue := c.oklch()
-	return fromOklch(max(l, 0.89), chroma, hue)
+	return fromOklch(max(l, 0.92), chroma, hue)
 }
 
 // darkAccent is the accent's hue as a surface that does not glare at night.

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"context"
+
+	"tilgang/internal/console"
+	"tilgang/internal/invite"
+	"tilgang/internal/people"
+	"tilgang/internal/roster"
+)
+
+// staff counts, for the home page, what HR looks after.
+type staff struct{ a *App }
+
+// People is how many persons there are.
+func (s staff) People(ctx context.Context) (n int64, err error) {
+	err = s.a.DB.Read(ctx, func(ctx context.Context) (err error) { n, err = people.Count(ctx); return })
+	return n, err
+}
+
+// Invitations is how many persons wait, and for what.
+func (s staff) Invitations(ctx context.Context) (console.Invitations, error) {
+	all, err := s.a.Services.Invite.Counts(ctx)
+	if err != nil {
+		return console.Invitations{}, err
+	}
+	waiting := all[invite.Queued] + all[invite.Sent] + all[invite.Opened] + all[invite.NotSent]
+	return console.Invitations{Waiting: int64(waiting), Expired: int64(all[invite.Expired]), NoAddress: int64(all[invite.NoAddress])}, nil
+}
+
+// Imports is what became of the newest staff files.
+func (s staff) Imports(ctx context.Context) (console.Imports, error) {
+	rows, err := s.a.Services.Roster.History(ctx, 50)
+	if err != nil {
+		return console.Imports{}, err
+	}
+	var out console.Imports
+	for _, row := range rows {
+		if row.State == roster.Preview {
+			out.Open++
+		}
+		if out.Last.IsZero() && row.FinishedAt != nil {
+			out.Last = *row.FinishedAt
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,127 @@
+package help
+
+import (
+	"slices"
+	"time"
+
+	"tilgang/internal/factor"
+	"tilgang/internal/tenant"
+)
+
+// secondStep is the section on second factors; none where the employer uses
+// none.
+func (w writer) secondStep() (Section, bool) {
+	ways := w.ways()
+	if len(ways) == 0 {
+		return Section{}, false
+	}
+	s := Section{ID: "step", Title: w.T("help.step"), Items: []Item{w.whatItIs(ways), w.mustI()}}
+	if slices.Contains(ways, factor.TOTP) {
+		s.Items = append(s.Items, w.codeRefused())
+	}
+	s.Items = append(s.Items, w.lostPhone(), w.recoveryCodes())
+	return s, true
+}
+
+// ways are the kinds of second factor that people here can set up.
+func (w writer) ways() []string {
+	primaries := w.t.Mfa.Primaries()
+	return factor.Ways(tenant.MfaDuty{Methods: primaries, Mandatory: len(primaries) > 0}, w.t.Mfa)
+}
+
+// whatItIs names the ways, and those that the employer has not switched on. What
+// is switched on but cannot be set up here yet is not named.
+func (w writer) whatItIs(ways []string) Item {
+	i := Item{ID: "what", Question: w.T("help.what.q"), Text: []string{w.T("help.what.why")}}
+	texts := map[string][2]string{
+		"passkey": {"help.what.passkey", "help.what.passkey_off"},
+		"push":    {"help.what.push", "help.what.push_off"},
+		"totp":    {"help.what.totp", "help.what.totp_off"},
+		"phone":   {"help.what.phone", "help.what.phone_off"},
+	}
+	for _, method := range tenant.Methods() {
+		switch {
+		case slices.Contains(ways, method):
+			i.Points = append(i.Points, w.T(texts[method][0]))
+		case w.t.Mfa.Use(method) == tenant.Off:
+			i.After = append(i.After, w.T(texts[method][1]))
+		}
+	}
+	return i
+}
+
+// mustI says for whom the step is mandatory, in general: which title or unit it
+// is concerns those who hold it, and they are told when they sign in.
+func (w writer) mustI() Item {
+	i := Item{ID: "must", Question: w.T("help.must.q")}
+	i.Text = append(i.Text, w.offer())
+	if w.t.Mfa.Offer == tenant.OfferMandatory {
+		return i
+	}
+	if by := w.chosenBy(); len(by) > 0 {
+		i.Text = append(i.Text, w.T("help.must.some", "By", w.c.Words().List(by)))
+	}
+	if from := w.nextDate(); !from.IsZero() {
+		i.Text = append(i.Text, w.T("help.must.from", "Date", w.local.Date(from)))
+	}
+	return i
+}
+
+func (w writer) offer() string {
+	m := w.t.Mfa
+	switch {
+	case m.Offer == tenant.OfferSkip:
+		return w.T("help.must.skip")
+	case m.Offer == tenant.OfferLater && m.Postponements > 0:
+		return w.N("help.must.later", m.Postponements)
+	}
+	return w.T("help.must.all")
+}
+
+// chosenBy are the things that decide for whom the step is mandatory.
+func (w writer) chosenBy() (by []string) {
+	var roles, titles, units, standings bool
+	for _, q := range w.t.Mfa.Requirements {
+		roles, titles = roles || len(q.Roles) > 0, titles || len(q.JobTitles) > 0
+		units, standings = units || len(q.OrgUnits) > 0, standings || len(q.Standings) > 0
+	}
+	if titles {
+		by = append(by, w.T("help.must.by_title"))
+	}
+	if roles {
+		by = append(by, w.T("help.must.by_role"))
+	}
+	if units {
+		by = append(by, w.T("help.must.by_unit"))
+	}
+	if standings {
+		by = append(by, w.T("help.must.by_standing"))
+	}
+	return by
+}
+
+// nextDate is the next day on which the step becomes mandatory for somebody.
+func (w writer) nextDate() (next time.Time) {
+	for _, q := range w.t.Mfa.Requirements {
+		if q.From.After(w.c.Now()) && (next.IsZero() || q.From.Before(next)) {
+			next = q.From
+		}
+	}
+	return next
+}
+
+func (w writer) codeRefused() Item {
+	return Item{ID: "code", Question: w.T("help.code.q"), Points: []string{
+		w.T("help.code.newest"), w.T("help.code.clock"), w.T("help.code.once"), w.T("help.code.spaces"), w.T("help.code.entry"),
+	}, After: []string{w.whom("factor")}}
+}
+
+func (w writer) lostPhone() Item {
+	return Item{ID: "lost-phone", Question: w.T("help.lost.q"),
+		Steps: []string{w.T("help.lost.signin"), w.T("help.lost.code"), w.T("help.lost.more")},
+		After: []string{w.T("help.lost.neither", "Whom", w.whom("factor"))}}
+}
+
+func (w writer) recoveryCodes() Item {
+	return Item{ID: "codes", Question: w.T("help.codes.q"), Text: []string{w.T("help.codes.what"), w.T("help.codes.keep"), w.T("help.codes.new")}}
+}

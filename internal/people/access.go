@@ -1,0 +1,95 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/httpkit"
+)
+
+// access is how far a person has come with signing in.
+type access struct {
+	account string // status; empty: none
+	invite  InviteState
+}
+
+// accessOf tells of persons how far they have come.
+func (p *Pages) accessOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]access, error) {
+	accounts, err := accountsOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look at accounts: %w", err)
+	}
+	invites := map[uuid.UUID]InviteState{}
+	if p.invitations != nil {
+		if invites, err = p.invitations.StatesOf(ctx, ids); err != nil {
+			return nil, fmt.Errorf("look at invitations: %w", err)
+		}
+	}
+	all := make(map[uuid.UUID]access, len(ids))
+	for _, id := range ids {
+		all[id] = access{account: accounts[id], invite: invites[id]}
+	}
+	return all, nil
+}
+
+// pending tells whether an invitation waits for the person.
+func (a access) pending() bool {
+	switch a.invite.State {
+	case "not_sent", "no_address", "queued", "sent", "opened", "expired", "bounced", "failed":
+		return a.account == ""
+	}
+	return false
+}
+
+// tag is the state in a word.
+func (a access) tag(b *httpkit.Base, left bool) httpkit.Tag {
+	switch {
+	case left:
+		return httpkit.Tag{Kind: "plain", Text: b.T("people.access.left")}
+	case a.account == "active":
+		return httpkit.Tag{Kind: "ok", Text: b.T("people.access.in")}
+	case a.account != "":
+		return httpkit.Tag{Kind: "bad", Text: b.T("people.access.blocked")}
+	}
+	kind, key := a.word()
+	return httpkit.Tag{Kind: kind, Text: b.T(key)}
+}
+
+// word is the kind and text of an invitation's state.
+func (a access) word() (kind, key string) {
+	switch a.invite.State {
+	case "no_address":
+		return "warn", "people.access.no_address"
+	case "queued":
+		return "wait", "people.access.queued"
+	case "sent":
+		return "wait", "people.access.sent"
+	case "opened":
+		return "info", "people.access.opened"
+	case "expired":
+		return "warn", "people.access.expired"
+	case "accepted":
+		return "ok", "people.access.in"
+	case "revoked":
+		return "plain", "people.access.revoked"
+	case "bounced":
+		return "bad", "people.access.bounced"
+	case "failed":
+		return "bad", "people.access.failed"
+	}
+	return "plain", "people.access.not_sent"
+}
+
+// since is the day of an invitation's state; nothing once the person is in.
+func (a access) since(b *httpkit.Base, left bool) string {
+	if left || a.account != "" || a.invite.At.IsZero() || a.invite.State == "no_address" {
+		return ""
+	}
+	return b.Date(a.invite.At)
+}
+
+// at is the moment of an invitation's state.
+func (a access) at() time.Time { return a.invite.At }
