@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -46,7 +47,7 @@ func openPostgres(ctx context.Context, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.New("read TILGANG_DATABASE_URL: not a Postgres address")
 	}
-	cfg.MaxConns = int32(max(opt.MaxConns, 20)) //nolint:gosec // a small setting
+	cfg.MaxConns = int32(cmp.Or(opt.MaxConns, 20)) //nolint:gosec // a small setting
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
 	cfg.ConnConfig.RuntimeParams["application_name"] = "tilgang"
 	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "20000"

@@ -29,22 +29,20 @@ func (w writer) ways() []string {
 	return factor.Ways(tenant.MfaDuty{Methods: primaries, Mandatory: len(primaries) > 0}, w.t.Mfa)
 }
 
-// whatItIs names the ways, and those that the employer has not switched on. What
-// is switched on but cannot be set up here yet is not named.
+// whatItIs names the ways, and those that people expect and the employer has not
+// switched on. What is switched on but cannot be set up here is not named.
 func (w writer) whatItIs(ways []string) Item {
 	i := Item{ID: "what", Question: w.T("help.what.q"), Text: []string{w.T("help.what.why")}}
-	texts := map[string][2]string{
-		"passkey": {"help.what.passkey", "help.what.passkey_off"},
-		"push":    {"help.what.push", "help.what.push_off"},
-		"totp":    {"help.what.totp", "help.what.totp_off"},
-		"phone":   {"help.what.phone", "help.what.phone_off"},
+	on := map[string]string{
+		"passkey": w.T("help.what.passkey"), "push": w.T("help.what.push"), "totp": w.T("help.what.totp"), "phone": w.T("help.what.phone"),
 	}
+	off := map[string]string{"totp": w.T("help.what.totp_off"), "phone": w.T("help.what.phone_off")}
 	for _, method := range tenant.Methods() {
 		switch {
 		case slices.Contains(ways, method):
-			i.Points = append(i.Points, w.T(texts[method][0]))
-		case w.t.Mfa.Use(method) == tenant.Off:
-			i.After = append(i.After, w.T(texts[method][1]))
+			i.Points = append(i.Points, on[method])
+		case w.t.Mfa.Use(method) == tenant.Off && off[method] != "":
+			i.After = append(i.After, off[method])
 		}
 	}
 	return i

@@ -96,6 +96,10 @@ func (s *Service) follow(ctx context.Context, i Invitation, c candidate) *time.T
 // moveTo gives a pending invitation the person's address of today, and a mail
 // when it is due some day.
 func (s *Service) moveTo(ctx context.Context, i Invitation, c candidate, due *time.Time) error {
+	left, err := message.Left(ctx, []uuid.UUID{i.ID})
+	if err != nil {
+		return err
+	}
 	if err := s.Messages.Withdraw(ctx, []uuid.UUID{i.ID}); err != nil {
 		return err
 	}
@@ -106,11 +110,11 @@ func (s *Service) moveTo(ctx context.Context, i Invitation, c candidate, due *ti
 		return fmt.Errorf("move invitation: %w", err)
 	}
 	if i.DueAt != nil {
-		if err := s.Messages.Send(ctx, mailOf(i, c, outbox.Normal, *i.DueAt)); err != nil {
+		if err := s.Messages.Send(ctx, mailOf(i, c, outbox.Normal, *i.DueAt, left[i.ID])); err != nil {
 			return err
 		}
 	}
-	if old.SentAt != nil && old.Address != "" && i.DueAt != nil {
+	if left[i.ID] && old.AddressKey != "" && i.DueAt != nil {
 		n := message.New{Kind: message.AddressChanged, PersonID: i.PersonID, To: old.Address, Language: c.Language}
 		if err := s.Messages.Send(ctx, n); err != nil {
 			return err

@@ -96,7 +96,7 @@ func (s *Service) add(ctx context.Context, rows []Invitation, of map[uuid.UUID]c
 	var mails []message.New
 	for _, i := range rows {
 		if added[i.ID] && i.DueAt != nil {
-			mails = append(mails, mailOf(i, of[i.PersonID], lane, *i.DueAt))
+			mails = append(mails, mailOf(i, of[i.PersonID], lane, *i.DueAt, false))
 		}
 	}
 	if err := s.Messages.SendAll(ctx, mails); err != nil {
@@ -106,9 +106,9 @@ func (s *Service) add(ctx context.Context, rows []Invitation, of map[uuid.UUID]c
 }
 
 // mailOf is the mail of an invitation; one whose link went out before says so.
-func mailOf(i Invitation, c candidate, lane outbox.Lane, due time.Time) message.New {
+func mailOf(i Invitation, c candidate, lane outbox.Lane, due time.Time, again bool) message.New {
 	n := message.New{Kind: kindInvite, PersonID: i.PersonID, To: i.Address, Language: c.Language, RefID: &i.ID, Lane: lane, DueAt: due}
-	if i.SentAt != nil {
+	if again {
 		n.Kind = kindAgain
 	}
 	return n
@@ -185,6 +185,10 @@ func (s *Service) again(ctx context.Context, list []Invitation, of map[uuid.UUID
 	for n, i := range list {
 		ids[n] = i.ID
 	}
+	left, err := message.Left(ctx, ids)
+	if err != nil {
+		return err
+	}
 	if err := s.Messages.Withdraw(ctx, ids); err != nil {
 		return err
 	}
@@ -197,7 +201,7 @@ func (s *Service) again(ctx context.Context, list []Invitation, of map[uuid.UUID
 	}
 	mails, events := make([]message.New, len(list)), make([]audit.Event, len(list))
 	for n, i := range list {
-		mails[n] = mailOf(i, of[i.PersonID], lane, time.Time{})
+		mails[n] = mailOf(i, of[i.PersonID], lane, time.Time{}, left[i.ID])
 		events[n] = about("invite.resent", i)
 	}
 	if err := s.Messages.SendAll(ctx, mails); err != nil {

@@ -270,8 +270,10 @@ func TestAnotherTenantSeesAndChangesNothing(t *testing.T) {
 var errCrash = errors.New("crash")
 
 func TestNoCrashLosesAMessageOrChangesItsLink(t *testing.T) {
+	b, n := setUp(t), 0
 	rapid.Check(t, func(r *rapid.T) {
-		b := setUp(t)
+		n++
+		b.ctx, b.post.mails = b.tenant(fmt.Sprintf("house-%d", n)), nil
 		var to []string
 		for i := range rapid.IntRange(1, 12).Draw(r, "messages") {
 			to = append(to, fmt.Sprintf("p%d@work.example", i))

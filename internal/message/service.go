@@ -138,6 +138,15 @@ func (s *Service) Withdraw(ctx context.Context, refs []uuid.UUID) error {
 	return nil
 }
 
+// Left tells which refs have a message that left the house, or may have.
+func Left(ctx context.Context, refs []uuid.UUID) (map[uuid.UUID]bool, error) {
+	found, err := left(ctx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("look for sent messages: %w", err)
+	}
+	return found, nil
+}
+
 // SentSince counts the messages that belong to ref and were asked for since.
 func SentSince(ctx context.Context, ref uuid.UUID, since time.Time) (int, error) {
 	n, err := countSince(ctx, ref, since)

@@ -132,6 +132,22 @@ func withdraw(ctx context.Context, refs []uuid.UUID) error {
 	return nil
 }
 
+func left(ctx context.Context, refs []uuid.UUID) (map[uuid.UUID]bool, error) {
+	found := map[uuid.UUID]bool{}
+	for part := range slices.Chunk(refs, chunk) {
+		var some []uuid.UUID
+		err := db.From(ctx).Model(&row{}).Distinct().Where("ref_id IN ?", part).
+			Where("(state IN ? OR error = ?)", []State{Sending, HandedOver, Delivered, Delayed, Bounced, Complained}, whyUnknown).Pluck("ref_id", &some).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range some {
+			found[id] = true
+		}
+	}
+	return found, nil
+}
+
 func countSince(ctx context.Context, ref uuid.UUID, since time.Time) (n int64, err error) {
 	err = db.From(ctx).Model(&row{}).Where("ref_id = ? AND created_at > ?", ref, since).Count(&n).Error
 	return n, err

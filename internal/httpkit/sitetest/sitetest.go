@@ -4,6 +4,7 @@
 package sitetest
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -11,8 +12,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"context"
 
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/net/html"
@@ -97,11 +96,13 @@ func New(tb testing.TB, t *tenant.Tenant, routes ...httpkit.Route) *Host {
 	return h
 }
 
+const host = "havn.localhost:8080"
+
 // Origin is the host as the address bar shows it.
-const Origin = "http://havn.localhost:8080"
+const Origin = "http://" + host
 
 func (h *Host) find(context.Context, string) (httpkit.Site, bool, error) {
-	return httpkit.Site{Side: h.Side, Tenant: h.Tenant, Host: "havn.localhost:8080", Origin: Origin, Base: "http://localhost:8080"}, true, nil
+	return httpkit.Site{Side: h.Side, Tenant: h.Tenant, Host: host, Origin: Origin, Base: "http://localhost:8080"}, true, nil
 }
 
 func (h *Host) enter(c *httpkit.Ctx) error {
@@ -129,13 +130,13 @@ func (h *Host) gate(c *httpkit.Ctx, g httpkit.Gate) (bool, error) {
 // Get asks for a page; headers come in pairs.
 func (h *Host) Get(path string, headers ...string) Answer {
 	h.tb.Helper()
-	return h.ask(httptest.NewRequest(http.MethodGet, Origin+path, nil), headers)
+	return h.ask(httptest.NewRequest(http.MethodGet, path, nil), headers)
 }
 
 // Post sends a form; headers come in pairs.
 func (h *Host) Post(path string, form url.Values, headers ...string) Answer {
 	h.tb.Helper()
-	r := httptest.NewRequest(http.MethodPost, Origin+path, strings.NewReader(form.Encode()))
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Origin", Origin)
 	return h.ask(r, headers)
@@ -146,6 +147,7 @@ func (h *Host) ask(r *http.Request, headers []string) Answer {
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
+	r.Host = host
 	app := h.Kit.NewApp(func(f *fiber.Ctx) error { return f.SendString("ok") })
 	h.Kit.Mount(app, h.Routes)
 	res, err := app.Test(r, -1)

@@ -1,0 +1,621 @@
+package invite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"tilgang/internal/account"
+	"tilgang/internal/db"
+	"tilgang/internal/fault"
+	"tilgang/internal/message/email"
+	"tilgang/internal/message/render"
+	"tilgang/internal/outbox"
+	"tilgang/internal/people"
+	"tilgang/internal/tenant"
+)
+
+// refused holds an error to a fault's code.
+func refused(t *testing.T, err error, code string) {
+	t.Helper()
+	f, known := fault.As(err)
+	if !known || f.Code != code {
+		t.Errorf("got %v, want %s", err, code)
+	}
+}
+
+func TestAnImportInvitesEachPersonOnce(t *testing.T) {
+	b := setUp(t)
+	ids := b.hire(b.ctx, nil, "Anna", "Bo")
+	b.work()
+	b.do(b.ctx, func(ctx context.Context) error {
+		return outbox.Put(ctx, outbox.Event{Kind: "import.committed", Args: imported{People: ids}})
+	})
+	b.work()
+	if n := len(b.post.taken()); n != 2 {
+		t.Fatalf("%d mails for two people", n)
+	}
+	m := b.last("anna@work.example")
+	if m.Token == "" || m.Code == "" || !strings.Contains(m.Text, "Hi Anna,") || !strings.Contains(m.Text, "https://havn.example/invite/code") {
+		t.Errorf("mail says %s", m.Text)
+	}
+	if err := render.Check(m.HTML, m.Text); err != nil {
+		t.Error(err)
+	}
+	if s := b.state(b.ctx, ids[0]); s != Sent {
+		t.Errorf("state is %s", s)
+	}
+}
+
+func TestWhoIsNotInvited(t *testing.T) {
+	b := setUp(t)
+	left := b.hire(b.ctx, func(r *people.Record) { r.End = "2026-11-21" }, "Gone")[0]
+	today := b.hire(b.ctx, func(r *people.Record) { r.End = "2026-11-22" }, "Last")[0]
+	nowhere := b.hire(b.ctx, func(r *people.Record) { r.WorkEmail, r.WorkEmailKey = "", "" }, "Nowhere")[0]
+	private := b.hire(b.ctx, func(r *people.Record) {
+		r.WorkEmail, r.WorkEmailKey, r.PrivateEmail, r.PrivateKey = "", "", "p@home.example", "p@home.example"
+	}, "Private")[0]
+	b.work()
+	for id, want := range map[uuid.UUID]State{left: "", today: Sent, nowhere: NoAddress, private: Sent} {
+		if got := b.state(b.ctx, id); got != want {
+			t.Errorf("state is %q, want %q", got, want)
+		}
+	}
+	if n := len(b.post.taken()); n != 2 {
+		t.Errorf("%d mails", n)
+	}
+	refused(t, b.service.Resend(b.ctx, left), "invite.ended")
+	refused(t, b.service.Resend(b.ctx, nowhere), "invite.no_address")
+}
+
+func TestWhenThePolicySends(t *testing.T) {
+	b := setUp(t)
+	b.of(b.ctx).Zone = time.FixedZone("north", 3600)
+	b.of(b.ctx).Invitation.Send = tenant.SendManual
+	byHand := b.hire(b.ctx, nil, "Hand")[0]
+	b.work()
+	b.of(b.ctx).Invitation.Send, b.of(b.ctx).Invitation.DaysBeforeStart = tenant.SendDaysBefore, 7
+	later := b.hire(b.ctx, func(r *people.Record) { r.Start = "2026-12-10" }, "Later")[0]
+	soon := b.hire(b.ctx, func(r *people.Record) { r.Start = "2026-11-24" }, "Soon")[0]
+	b.work()
+	if got := []State{b.state(b.ctx, byHand), b.state(b.ctx, later), b.state(b.ctx, soon)}; !cmp.Equal(got, []State{NotSent, Queued, Sent}) {
+		t.Errorf("states are %v", got)
+	}
+	b.clock.Set(time.Date(2026, 12, 3, 6, 59, 59, 0, time.UTC))
+	b.work()
+	if n := len(b.sent("later@work.example")); n != 0 {
+		t.Errorf("sent a second before its day's eight o'clock")
+	}
+	b.clock.Move(time.Second)
+	b.work()
+	if n := len(b.sent("later@work.example")); n != 1 {
+		t.Errorf("%d mails at its time", n)
+	}
+	if err := b.service.Resend(b.ctx, byHand); err != nil {
+		t.Fatal(err)
+	}
+	b.work()
+	if m := b.last("hand@work.example"); m.Kind != "invite" {
+		t.Errorf("a first mail is of the kind %s", m.Kind)
+	}
+}
+
+func TestOnlyThePasswordConsumesTheLink(t *testing.T) {
+	b := setUp(t)
+	person, m := b.invited("Anna")
+	for range 20 {
+		if _, err := b.service.Look(b.ctx, m.Token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := b.service.Accept(b.ctx, AcceptForm{Token: m.Token, Host: "havn.example", Network: "robot"})
+	refused(t, err, "invite.password.required")
+	if s := b.state(b.ctx, person); s != Sent {
+		t.Errorf("a robot's empty form made it %s", s)
+	}
+	_, err = b.service.Accept(b.ctx, AcceptForm{Token: m.Token, Password: "short", Confirm: "short"})
+	refused(t, err, "password.unmet.min")
+	_, err = b.service.Accept(b.ctx, AcceptForm{Token: m.Token, Password: good, Confirm: good + "x"})
+	refused(t, err, "invite.confirm.mismatch")
+	_, err = b.service.Accept(b.ctx, AcceptForm{Token: m.Token, Password: "Anna Berg Anna Berg", Confirm: "Anna Berg Anna Berg"})
+	refused(t, err, "password.unmet.not_context")
+	if s := b.state(b.ctx, person); s != Opened {
+		t.Errorf("a form with a password makes it %s", s)
+	}
+	cookie, err := b.service.Accept(b.ctx, AcceptForm{Token: m.Token, Password: good, Confirm: good, Host: "havn.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := b.service.Attempts.Find(b.ctx, cookie, "havn.example")
+	if err != nil || a.Purpose != "activate" || !a.Has("pwd") || a.Address != "anna@work.example" {
+		t.Errorf("attempt is %+v %v", a, err)
+	}
+	b.do(b.ctx, func(ctx context.Context) error {
+		acc, err := account.ByAddress(ctx, "anna@work.example")
+		if err != nil || acc.PersonID != person || acc.ID != a.AccountID {
+			t.Errorf("account is %v %v", acc, err)
+		}
+		return nil
+	})
+	refused(t, b.accept(b.ctx, m.Token), "invite.used")
+	_, err = b.service.Look(b.ctx, m.Token)
+	refused(t, err, "invite.used")
+	if s := b.state(b.ctx, person); s != Accepted {
+		t.Errorf("then it is %s", s)
+	}
+	refused(t, b.service.Resend(b.ctx, person), "invite.has_account")
+}
+
+func TestTheLifeCountsFromTheSendingToTheSecond(t *testing.T) {
+	b := setUp(t)
+	b.of(b.ctx).Invitation.Life = time.Hour
+	person := b.hire(b.ctx, nil, "Anna")[0]
+	b.clock.Move(5 * time.Hour)
+	b.work()
+	m := b.last("anna@work.example")
+	if !strings.Contains(m.Text, "22 November 2026 at 18:00") {
+		t.Errorf("the mail does not say when the link ends: %s", m.Text)
+	}
+	b.clock.Move(time.Hour - time.Second)
+	if _, err := b.service.Look(b.ctx, m.Token); err != nil {
+		t.Errorf("a second before the end: %v", err)
+	}
+	b.clock.Move(time.Second)
+	_, err := b.service.Look(b.ctx, m.Token)
+	refused(t, err, "invite.expired")
+	refused(t, b.accept(b.ctx, m.Token), "invite.expired")
+	if s := b.state(b.ctx, person); s != Expired {
+		t.Errorf("state is %s", s)
+	}
+}
+
+func TestSendingAgainKillsTheOldLinkAtOnce(t *testing.T) {
+	b := setUp(t)
+	person, first := b.invited("Anna")
+	refused(t, b.service.Resend(b.ctx, person), "invite.too_soon")
+	b.clock.Move(time.Minute)
+	if err := b.service.Resend(b.ctx, person); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.service.Look(b.ctx, first.Token)
+	refused(t, err, "invite.unknown")
+	refused(t, b.service.Resend(b.ctx, person), "invite.too_soon")
+	b.work()
+	second := b.last("anna@work.example")
+	if len(b.sent("anna@work.example")) != 2 || second.Token == first.Token || second.Kind != "invite_again" {
+		t.Errorf("%d mails, the last of kind %s", len(b.sent("anna@work.example")), second.Kind)
+	}
+	_, err = b.service.ByCode(b.ctx, "anna@work.example", first.Code, "n")
+	refused(t, err, "invite.code.wrong")
+	if err := b.accept(b.ctx, second.Token); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAMailThatWaitsIsReplacedNotDoubled(t *testing.T) {
+	b := setUp(t)
+	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
+	person := b.hire(b.ctx, nil, "Anna")[0]
+	b.work()
+	b.clock.Move(2 * time.Minute)
+	if err := b.service.Resend(b.ctx, person); err != nil {
+		t.Fatal(err)
+	}
+	b.post.fail = nil
+	b.work()
+	b.clock.Move(time.Hour)
+	b.work()
+	if n := len(b.sent("anna@work.example")); n != 1 {
+		t.Errorf("%d mails", n)
+	}
+}
+
+func TestSixteenAcceptsAtOnceMakeOneAccount(t *testing.T) {
+	b := setUp(t)
+	_, m := b.invited("Anna")
+	errs := make([]error, 16)
+	var wait sync.WaitGroup
+	for i := range errs {
+		wait.Go(func() { errs[i] = b.accept(b.ctx, m.Token) })
+	}
+	wait.Wait()
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+			continue
+		}
+		refused(t, err, "invite.used")
+	}
+	if won != 1 {
+		t.Errorf("%d won", won)
+	}
+	var n int64
+	b.do(b.ctx, func(ctx context.Context) error { return db.From(ctx).Model(&account.Account{}).Count(&n).Error })
+	if n != 1 {
+		t.Errorf("%d accounts", n)
+	}
+}
+
+func TestResendsAtOnceSendOneMail(t *testing.T) {
+	b := setUp(t)
+	person, _ := b.invited("Anna")
+	b.clock.Move(time.Hour)
+	var wait sync.WaitGroup
+	errs := make([]error, 12)
+	for i := range errs {
+		wait.Go(func() {
+			if i%2 == 0 {
+				errs[i] = b.service.Resend(b.ctx, person)
+			} else {
+				_, errs[i] = b.service.ResendAll(b.ctx)
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if f, known := fault.As(err); err != nil && (!known || f.Code != "invite.too_soon") {
+			t.Error(err)
+		}
+	}
+	b.work()
+	if n := len(b.sent("anna@work.example")); n != 2 {
+		t.Errorf("%d mails", n)
+	}
+	if _, err := b.service.Look(b.ctx, b.last("anna@work.example").Token); err != nil {
+		t.Errorf("the newest link: %v", err)
+	}
+}
+
+func TestSendingToAllReachesThosePendingOnly(t *testing.T) {
+	b := setUp(t)
+	ids := b.hire(b.ctx, nil, "Anna", "Bo", "Cai", "Dea")
+	b.hire(b.other, nil, "Else")
+	b.work()
+	if err := b.accept(b.ctx, b.last("bo@work.example").Token); err != nil {
+		t.Fatal(err)
+	}
+	b.do(b.ctx, func(ctx context.Context) error {
+		_, err := db.Exec(ctx, "UPDATE employments SET end_date = '2026-11-01' WHERE tenant_id = @tenant AND person_id = @id", sql.Named("id", ids[2]))
+		return err
+	})
+	if n, err := b.service.ResendAll(b.ctx); n != 0 || err != nil {
+		t.Errorf("within a minute: %d %v", n, err)
+	}
+	b.clock.Move(time.Minute)
+	n, err := b.service.Waiting(b.ctx)
+	if n != 2 || err != nil {
+		t.Errorf("%d wait, %v", n, err)
+	}
+	if n, err := b.service.ResendAll(b.ctx); n != 2 || err != nil {
+		t.Errorf("sent %d, %v", n, err)
+	}
+	if n, err := b.service.ResendAll(b.ctx); n != 0 || err != nil {
+		t.Errorf("the second click sent %d, %v", n, err)
+	}
+	b.work()
+	got := map[string]int{}
+	for _, m := range b.post.taken() {
+		got[m.To]++
+	}
+	want := map[string]int{"anna@work.example": 2, "bo@work.example": 1, "cai@work.example": 1, "dea@work.example": 2, "else@work.example": 1}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	counts, err := b.service.Counts(b.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[State]int{Sent: 3, Accepted: 1}, counts); diff != "" {
+		t.Error(diff)
+	}
+	some, err := b.service.InState(b.ctx, Accepted, uuid.Nil, 10)
+	if err != nil || len(some) != 1 || some[0] != ids[1] {
+		t.Errorf("accepted: %v %v", some, err)
+	}
+}
+
+func TestAnotherTenantsLinkIsUnknown(t *testing.T) {
+	b := setUp(t)
+	person, m := b.invited("Anna")
+	_, err := b.service.Look(b.other, m.Token)
+	refused(t, err, "invite.unknown")
+	refused(t, b.accept(b.other, m.Token), "invite.unknown")
+	_, err = b.service.ByCode(b.other, "anna@work.example", m.Code, "n")
+	refused(t, err, "invite.code.wrong")
+	refused(t, b.service.Revoke(b.other, person), "invite.nothing")
+	if err := b.service.Resend(b.other, person); !errors.Is(err, db.ErrNotFound) {
+		t.Errorf("resend: %v", err)
+	}
+	if found, err := b.service.StatesOf(b.other, []uuid.UUID{person}); len(found) != 0 || err != nil {
+		t.Errorf("states: %v %v", found, err)
+	}
+	if n, err := b.service.EnsureFor(b.other, []uuid.UUID{person}); n != 0 || err != nil {
+		t.Errorf("invited %d %v", n, err)
+	}
+	b.clock.Move(time.Hour)
+	if n, err := b.service.ResendAll(b.other); n != 0 || err != nil {
+		t.Errorf("sent %d %v", n, err)
+	}
+	if err := b.service.Renew(b.other, m.Token, "n"); err != nil {
+		t.Error(err)
+	}
+	if err := b.accept(b.ctx, m.Token); err != nil {
+		t.Errorf("its own tenant: %v", err)
+	}
+}
+
+func TestTenWrongCodesEndTheCodeButNotTheLink(t *testing.T) {
+	b := setUp(t)
+	person, m := b.invited("Anna")
+	lower := " " + strings.ToLower(strings.ReplaceAll(m.Code, "-", " "))
+	if token, err := b.service.ByCode(b.ctx, "Anna@Work.example", lower, "home"); token != m.Token || err != nil {
+		t.Errorf("the right code, typed freely: %v", err)
+	}
+	for range codeTries {
+		_, err := b.service.ByCode(b.ctx, "anna@work.example", "AAAAA-AAAAA", "evil")
+		refused(t, err, "invite.code.wrong")
+	}
+	_, err := b.service.ByCode(b.ctx, "anna@work.example", m.Code, "home")
+	refused(t, err, "invite.code.wrong")
+	_, err = b.service.ByCode(b.ctx, "nobody@work.example", m.Code, "home")
+	refused(t, err, "invite.code.wrong")
+	_, err = b.service.ByCode(b.ctx, "not an address", "", "home")
+	refused(t, err, "invite.code.wrong")
+	if _, err := b.service.Look(b.ctx, m.Token); err != nil {
+		t.Errorf("the link: %v", err)
+	}
+	b.clock.Move(time.Minute)
+	if err := b.service.Resend(b.ctx, person); err != nil {
+		t.Fatal(err)
+	}
+	b.work()
+	again := b.last("anna@work.example")
+	if _, err := b.service.ByCode(b.ctx, "anna@work.example", again.Code, "home"); err != nil {
+		t.Errorf("the new code: %v", err)
+	}
+}
+
+func TestTheNetworksTriesAreBounded(t *testing.T) {
+	b := setUp(t)
+	var last error
+	for range perCode.Burst + 1 {
+		_, last = b.service.ByCode(b.ctx, "nobody@work.example", "AAAAA-AAAAA", "evil")
+	}
+	if fault.KindOf(last) != fault.TooMany {
+		t.Errorf("got %v", last)
+	}
+}
+
+// rename corrects a person's work address as HR's form does.
+func (b *bench) rename(ctx context.Context, name, to string) {
+	b.t.Helper()
+	b.do(ctx, func(ctx context.Context) error {
+		var p people.Person
+		if err := db.Found(db.From(ctx).Where("given_name = ?", name).Limit(1).Find(&p)); err != nil {
+			return err
+		}
+		set := map[string]any{"work_email": to, "work_email_key": to}
+		if err := db.One(db.From(ctx).Model(&people.Person{}).Where("id = ?", p.ID).Updates(set)); err != nil {
+			return err
+		}
+		return outbox.Put(ctx, outbox.Event{Kind: people.AddressChanged, Args: people.Moved{Person: p.ID}})
+	})
+}
+
+func TestACorrectedAddressTakesTheInvitationAlong(t *testing.T) {
+	b := setUp(t)
+	person, wrong := b.invited("Anna")
+	b.rename(b.ctx, "Anna", "anna.berg@work.example")
+	b.work()
+	b.work()
+	_, err := b.service.Look(b.ctx, wrong.Token)
+	refused(t, err, "invite.unknown")
+	right := b.last("anna.berg@work.example")
+	told := b.sent("anna@work.example")
+	if len(told) != 2 || told[1].Kind != "address_changed" || strings.Contains(told[1].Text, "Anna") || strings.Contains(told[1].Text, "anna.berg") {
+		t.Errorf("the old address was told %v", told)
+	}
+	if err := b.accept(b.ctx, right.Token); err != nil {
+		t.Fatal(err)
+	}
+	b.rename(b.ctx, "Anna", "elsewhere@work.example")
+	b.work()
+	if n := len(b.sent("elsewhere@work.example")); n != 0 {
+		t.Errorf("an account's new address got %d mails", n)
+	}
+	if m := b.last("anna.berg@work.example"); m.Kind != "contact_changed" {
+		t.Errorf("the proven address was sent %s", m.Kind)
+	}
+	if s := b.state(b.ctx, person); s != Accepted {
+		t.Errorf("state is %s", s)
+	}
+}
+
+func TestAMailUnderWayToAFormerAddressIsNotTriedAgain(t *testing.T) {
+	b := setUp(t)
+	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
+	b.hire(b.ctx, nil, "Anna")
+	b.work()
+	b.post.fail = nil
+	b.rename(b.ctx, "Anna", "right@work.example")
+	b.work()
+	b.clock.Move(time.Hour)
+	b.work()
+	if len(b.sent("anna@work.example")) != 0 || len(b.sent("right@work.example")) != 1 {
+		t.Errorf("mails: %v", b.post.taken())
+	}
+}
+
+func TestANewAddressSendsWhatHadNone(t *testing.T) {
+	b := setUp(t)
+	id := b.hire(b.ctx, func(r *people.Record) { r.WorkEmail, r.WorkEmailKey = "", "" }, "Anna")[0]
+	b.work()
+	b.rename(b.ctx, "Anna", "anna@work.example")
+	b.work()
+	if s := b.state(b.ctx, id); s != Sent || b.last("anna@work.example").Kind != "invite" {
+		t.Errorf("state is %s", s)
+	}
+}
+
+func TestARevokedLinkIsUnknown(t *testing.T) {
+	b := setUp(t)
+	person, m := b.invited("Anna")
+	if err := b.service.Revoke(b.ctx, person); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.service.Look(b.ctx, m.Token)
+	refused(t, err, "invite.unknown")
+	refused(t, b.service.Revoke(b.ctx, person), "invite.nothing")
+	if s := b.state(b.ctx, person); s != Revoked {
+		t.Errorf("state is %s", s)
+	}
+	b.clock.Move(time.Minute)
+	if err := b.service.Resend(b.ctx, person); err != nil {
+		t.Fatal(err)
+	}
+	b.work()
+	if s := b.state(b.ctx, person); s != Sent {
+		t.Errorf("invited again it is %s", s)
+	}
+}
+
+func TestAnExpiredLinkBringsANewMailToTheStoredAddressOnly(t *testing.T) {
+	b := setUp(t)
+	_, m := b.invited("Anna")
+	renew := func(token string) {
+		t.Helper()
+		if err := b.service.Renew(b.ctx, token, "home"); err != nil {
+			t.Error(err)
+		}
+		b.work()
+	}
+	renew(m.Token)
+	if n := len(b.sent("anna@work.example")); n != 1 {
+		t.Errorf("a living link brought %d mails", n)
+	}
+	b.clock.Move(24 * time.Hour)
+	renew("nonsense")
+	renew(strings.Repeat("A", 43))
+	renew(m.Token)
+	renew(m.Token)
+	if n := len(b.sent("anna@work.example")); n != 2 {
+		t.Errorf("%d mails", n)
+	}
+	if err := b.accept(b.ctx, b.last("anna@work.example").Token); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRenewalsAreFiveAnHour(t *testing.T) {
+	b := setUp(t)
+	b.of(b.ctx).Invitation.Life = time.Minute
+	b.invited("Anna")
+	for range 10 {
+		b.clock.Move(2 * time.Minute)
+		if err := b.service.Renew(b.ctx, b.last("anna@work.example").Token, "home"); err != nil {
+			t.Fatal(err)
+		}
+		b.work()
+	}
+	if n := len(b.sent("anna@work.example")); n != renewals {
+		t.Errorf("%d mails in 20 minutes", n)
+	}
+}
+
+func TestAnAddressOfAnotherAccountIsRefusedAndNothingIsConsumed(t *testing.T) {
+	b := setUp(t)
+	shared := func(r *people.Record) {
+		r.WorkEmail, r.WorkEmailKey, r.PrivateEmail, r.PrivateKey = "", "", "both@home.example", "both@home.example"
+	}
+	b.hire(b.ctx, shared, "Anna")
+	b.work()
+	first := b.last("both@home.example")
+	b.hire(b.ctx, func(r *people.Record) { shared(r); r.FamilyName = "Dahl" }, "Bo")
+	b.work()
+	second := b.last("both@home.example")
+	if err := b.accept(b.ctx, first.Token); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, b.accept(b.ctx, second.Token), "invite.address_taken")
+	if _, err := b.service.Look(b.ctx, second.Token); err != nil {
+		t.Errorf("the refused invitation: %v", err)
+	}
+}
+
+func TestATryThatFollowsAFailedOneHasTheSameLink(t *testing.T) {
+	b := setUp(t)
+	b.post.lose = func(email.Mail) error { return email.Refuse(email.Unknown, "accept", errors.New("silence")) }
+	b.hire(b.ctx, nil, "Anna")
+	b.work()
+	b.post.lose = nil
+	for range 9 {
+		b.clock.Move(90 * time.Second)
+		b.work()
+	}
+	list := b.sent("anna@work.example")
+	if len(list) != 2 || list[0].Token != list[1].Token || list[0].Code != list[1].Code || list[0].MessageID() != list[1].MessageID() {
+		t.Fatalf("%d mails", len(list))
+	}
+	if err := b.accept(b.ctx, list[0].Token); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALinkThatDiedBeforeItLeftLivesFromItsSending(t *testing.T) {
+	b := setUp(t)
+	b.of(b.ctx).Invitation.Life = time.Hour
+	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
+	b.hire(b.ctx, nil, "Anna")
+	b.work()
+	b.clock.Move(3 * time.Hour)
+	b.post.fail = nil
+	b.work()
+	m := b.last("anna@work.example")
+	if !strings.Contains(m.Text, "22 November 2026 at 16:00") {
+		t.Errorf("the mail says %s", m.Text)
+	}
+	if err := b.accept(b.ctx, m.Token); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNothingSecretStandsInTheDatabase(t *testing.T) {
+	b := setUp(t)
+	_, m := b.invited("Anna")
+	var all []string
+	b.do(b.ctx, func(ctx context.Context) error {
+		return db.Rows(ctx, &all, `SELECT args || error || provider_id || language || CAST(sealed_to AS TEXT) FROM messages WHERE tenant_id = @tenant
+			UNION ALL SELECT args || error || key FROM outbox WHERE tenant_id = @tenant
+			UNION ALL SELECT CAST(token_hash AS TEXT) || CAST(code_hash AS TEXT) || CAST(sealed AS TEXT) FROM invitations WHERE tenant_id = @tenant
+			UNION ALL SELECT detail FROM audit_events WHERE tenant_id = @tenant`)
+	})
+	if len(all) < 3 {
+		t.Fatalf("only %d rows were looked at", len(all))
+	}
+	for _, row := range all {
+		for _, word := range []string{m.Token, m.Code, strings.ReplaceAll(m.Code, "-", ""), "anna@work.example"} {
+			if strings.Contains(row, word) {
+				t.Errorf("%q stands in %q", word, row)
+			}
+		}
+	}
+}
+
+func TestAFailedMailIsSeen(t *testing.T) {
+	b := setUp(t)
+	b.post.fail = func(email.Mail) error { return email.Refuse(email.Permanent, "rcpt", errors.New("no")) }
+	id := b.hire(b.ctx, nil, "Anna")[0]
+	b.work()
+	found, err := b.service.StatesOf(b.ctx, []uuid.UUID{id})
+	if err != nil || found[id].State != Failed || found[id].Why != "refused" {
+		t.Errorf("%+v %v", found[id], err)
+	}
+}

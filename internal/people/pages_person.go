@@ -1,0 +1,323 @@
+package people
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/authz"
+	"tilgang/internal/httpkit"
+	"tilgang/internal/message"
+)
+
+// PersonPage is all about one person.
+type PersonPage struct {
+	httpkit.Base
+
+	Address  string // of this page
+	Access   []httpkit.SummaryRow
+	Invite   *httpkit.Button // nil where there is nothing to send
+	Jobs     []JobBox
+	More     *httpkit.Link // to give a further job
+	Personal []httpkit.SummaryRow
+	Edit     *httpkit.Link
+	Roles    *httpkit.Choices // nil where the reader may give none
+	HasRoles []string         // granted roles above the reader, in words
+	Mails    []httpkit.Event
+	NoMails  httpkit.EmptyState
+}
+
+// Template implements httpkit.View.
+func (*PersonPage) Template() string { return "people/person" }
+
+// JobBox is one job of the page.
+type JobBox struct {
+	Title string
+	State httpkit.Tag
+	Rows  []httpkit.SummaryRow
+	Links []httpkit.Link
+}
+
+// mostMails is how many messages the page lists.
+const mostMails = 30
+
+// sheetOf is what the page is made of.
+type sheetOf struct {
+	Overview
+	granted []string
+	access  access
+	mails   []message.Sent
+}
+
+func (p *Pages) showPerson(c *httpkit.Ctx) error {
+	id, err := idOf(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	all, err := p.about(c, id)
+	if err != nil {
+		return err
+	}
+	return c.Render(personPage(c, all))
+}
+
+// about loads all that pages show of a person.
+func (p *Pages) about(c *httpkit.Ctx, id uuid.UUID) (all sheetOf, err error) {
+	err = p.svc.db.Read(c.Context(), func(ctx context.Context) (err error) {
+		if all.Overview, err = View(ctx, id, c.Now(), c.Tenant()); err != nil {
+			return err
+		}
+		if all.granted, err = Granted(ctx, id); err != nil {
+			return err
+		}
+		states, err := p.accessOf(ctx, []uuid.UUID{id})
+		if err != nil {
+			return err
+		}
+		all.access = states[id]
+		all.mails, err = message.OfPerson(ctx, id, mostMails)
+		return err
+	})
+	return all, missing(err)
+}
+
+// gone tells whether every job has ended.
+func (s sheetOf) gone() bool {
+	return len(s.Jobs) > 0 && (s.Standing == Alumnus || s.Standing == NoOne)
+}
+
+func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
+	p := &PersonPage{Base: c.Base(), Address: address(all.Person.ID)}
+	p.Layout, p.Title = httpkit.LayoutConsole, all.Person.Name()
+	p.Back = &httpkit.Link{Label: p.T("people.list.title"), URL: listAddress}
+	if len(all.Jobs) > 0 {
+		p.Lead = lead(all.Jobs[0])
+	}
+	p.Access, p.Invite = accessRows(&p.Base, all), inviteButton(&p.Base, all)
+	p.Jobs, p.More = jobBoxes(c, &p.Base, all), furtherJob(&p.Base, all)
+	p.Personal, p.Edit = personalRows(c, &p.Base, all.Person), editLink(&p.Base, all)
+	p.Roles, p.HasRoles = roleChoices(&p.Base, c.Actor(), all.granted)
+	p.Mails = mails(c, &p.Base, all.mails)
+	p.NoMails = httpkit.EmptyState{Icon: "mail", Title: p.T("people.mails.none"), Text: p.T("people.mails.none_text")}
+	return p
+}
+
+// lead says who it is in one line: title, unit and employer.
+func lead(j Job) (line string) {
+	unit, _ := unitWords(j.Unit.Path)
+	for _, part := range []string{j.JobTitle, unit, j.Employer.Name} {
+		if part != "" && line != "" {
+			line += " · "
+		}
+		line += part
+	}
+	return line
+}
+
+func accessRows(b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
+	state := all.access.tag(b, all.gone() && all.Standing == NoOne)
+	row := httpkit.SummaryRow{Label: b.T("people.list.access"), Tag: &state}
+	if at := all.access.at(); all.access.account == "" && !at.IsZero() {
+		row.Sub = b.Moment(at)
+	}
+	rows := []httpkit.SummaryRow{row}
+	if to, _, kind := all.Person.Address(); all.access.account == "" && kind != "" {
+		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.invited_at"), Text: to})
+	}
+	return rows
+}
+
+// inviteButton sends an invitation, again or first: to those without an account
+// who have an address and a job that has not ended.
+func inviteButton(b *httpkit.Base, all sheetOf) *httpkit.Button {
+	_, _, kind := all.Person.Address()
+	if all.access.account != "" || kind == "" || all.gone() || len(all.Jobs) == 0 {
+		return nil
+	}
+	key := "people.person.invite"
+	switch all.access.invite.State {
+	case "sent", "opened", "expired", "bounced", "failed":
+		key = "people.person.invite_again"
+	}
+	return &httpkit.Button{Label: b.T(key), Kind: "secondary", Icon: "send"}
+}
+
+func jobBoxes(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) (boxes []JobBox) {
+	for _, j := range all.Jobs {
+		title := j.JobTitle
+		if title == "" {
+			title = j.Employer.Name
+		}
+		box := JobBox{Title: title, State: standingTag(b, j.Standing), Rows: jobRows(c, b, j)}
+		box.Links = []httpkit.Link{{Label: b.T("people.person.edit_job"), URL: address(all.Person.ID) + "/edit?job=" + j.ID.String(), Kind: "secondary", Icon: "edit"}}
+		if j.Standing == Staff || j.Standing == Joiner {
+			box.Links = append(box.Links, httpkit.Link{Label: b.T("people.person.end_job"), URL: address(all.Person.ID) + "/end?job=" + j.ID.String(), Kind: "quiet"})
+		}
+		boxes = append(boxes, box)
+	}
+	return boxes
+}
+
+func standingTag(b *httpkit.Base, s Standing) httpkit.Tag {
+	switch s {
+	case Staff:
+		return httpkit.Tag{Kind: "ok", Text: b.T("people.standing.staff")}
+	case Joiner:
+		return httpkit.Tag{Kind: "wait", Text: b.T("people.standing.joiner")}
+	case Alumnus:
+		return httpkit.Tag{Kind: "info", Text: b.T("people.standing.alumnus")}
+	case NoOne:
+	}
+	return httpkit.Tag{Kind: "plain", Text: b.T("people.standing.none")}
+}
+
+func jobRows(c *httpkit.Ctx, b *httpkit.Base, j Job) []httpkit.SummaryRow {
+	rows := []httpkit.SummaryRow{
+		{Label: b.T("sheet.column.legal_employer"), Text: j.Employer.Name}, {Label: b.T("sheet.column.employee_number"), Text: j.EmployeeNumber},
+	}
+	if j.Unit.Path != "" {
+		rows = append(rows, httpkit.SummaryRow{Label: b.T("sheet.column.org_unit"), Text: j.Unit.Path})
+	}
+	if j.ManagerNumber != "" {
+		rows = append(rows, managerRow(b, j))
+	}
+	rows = append(rows, httpkit.SummaryRow{Label: b.T("sheet.column.start_date"), Text: dateWords(c, j.StartDate)})
+	if j.EndDate == "" {
+		return rows
+	}
+	end := httpkit.SummaryRow{Label: b.T("sheet.column.end_date"), Text: dateWords(c, j.EndDate), Sub: b.T("people.person.no_window")}
+	if j.Until > j.EndDate {
+		end.Sub = b.T("people.person.window", "Date", dateWords(c, j.Until))
+	}
+	return append(rows, end)
+}
+
+func managerRow(b *httpkit.Base, j Job) httpkit.SummaryRow {
+	row := httpkit.SummaryRow{Label: b.T("people.person.manager"), Text: j.Manager}
+	if j.ManagerPersonID == nil {
+		row.Text, row.Sub = j.ManagerNumber, b.T("people.person.manager_unknown")
+		return row
+	}
+	row.Action = &httpkit.Link{Label: b.T("people.person.open"), URL: address(*j.ManagerPersonID)}
+	return row
+}
+
+// furtherJob leads to the form for one more job.
+func furtherJob(b *httpkit.Base, all sheetOf) *httpkit.Link {
+	key := "people.person.add_job"
+	if all.gone() {
+		key = "people.person.rehire"
+	}
+	return &httpkit.Link{Label: b.T(key), URL: address(all.Person.ID) + "/rehire", Kind: "secondary", Icon: "add"}
+}
+
+func editLink(b *httpkit.Base, all sheetOf) *httpkit.Link {
+	link := &httpkit.Link{Label: b.T("people.person.edit"), URL: address(all.Person.ID) + "/edit", Kind: "secondary", Icon: "edit"}
+	if len(all.Jobs) > 0 {
+		link.URL += "?job=" + all.Jobs[0].ID.String()
+	}
+	return link
+}
+
+// personalRows never hold the national number, only whether there is one.
+func personalRows(c *httpkit.Ctx, b *httpkit.Base, p Person) []httpkit.SummaryRow {
+	language := b.T("people.person.default_language")
+	if p.Language != "" {
+		language = c.Words().LanguageName(p.Language)
+	}
+	national := b.T("people.person.national_no")
+	if len(p.NationalKey) > 0 {
+		national = b.T("people.person.national_yes")
+	}
+	row := func(key, text string) httpkit.SummaryRow {
+		if text == "" {
+			return httpkit.SummaryRow{Label: b.T(key), Sub: b.T("people.person.nothing")}
+		}
+		return httpkit.SummaryRow{Label: b.T(key), Text: text}
+	}
+	return []httpkit.SummaryRow{
+		row("sheet.column.given_name", p.GivenName), row("sheet.column.family_name", p.FamilyName),
+		row("sheet.column.work_email", p.WorkEmail), row("sheet.column.private_email", p.PrivateEmail), row("sheet.column.phone", p.Phone),
+		row("sheet.column.language", language), row("sheet.column.national_id", national),
+	}
+}
+
+// roleChoices are the roles that the reader may give; the others a person has
+// are named only.
+func roleChoices(b *httpkit.Base, a authz.Actor, granted []string) (*httpkit.Choices, []string) {
+	has := map[string]bool{}
+	for _, role := range granted {
+		has[role] = true
+	}
+	var above []string
+	choices := &httpkit.Choices{Name: "role", Legend: b.T("people.roles.legend"), HideLegend: true, Many: true}
+	for _, role := range Grantable() {
+		switch {
+		case MayGrant(a, role):
+			choices.Options = append(choices.Options, httpkit.Option{Value: role, Label: roleName(b, role), Hint: roleHint(b, role), Selected: has[role]})
+		case has[role]:
+			above = append(above, roleName(b, role))
+		}
+	}
+	if len(choices.Options) == 0 {
+		return nil, above
+	}
+	return choices, above
+}
+
+func roleName(b *httpkit.Base, role string) string {
+	switch role {
+	case authz.RoleAdmin:
+		return b.T("people.role.admin")
+	case authz.RoleHR:
+		return b.T("people.role.hr")
+	case authz.RoleAuditor:
+		return b.T("people.role.auditor")
+	case authz.RoleManager:
+		return b.T("people.role.manager")
+	case authz.RoleEmployee:
+		return b.T("people.role.employee")
+	}
+	return role
+}
+
+func roleHint(b *httpkit.Base, role string) string {
+	switch role {
+	case authz.RoleAdmin:
+		return b.T("people.role.admin_hint")
+	case authz.RoleHR:
+		return b.T("people.role.hr_hint")
+	}
+	return b.T("people.role.auditor_hint")
+}
+
+func mails(c *httpkit.Ctx, b *httpkit.Base, list []message.Sent) (events []httpkit.Event) {
+	for _, m := range list {
+		text := m.StateText(c.Words())
+		if why := m.Why(c.Words()); why != "" {
+			text += ". " + why
+		}
+		events = append(events, httpkit.Event{When: moment(b, m.At), Title: m.KindText(c.Words()), Text: text, Kind: mailKind(m.State)})
+	}
+	return events
+}
+
+func moment(b *httpkit.Base, t time.Time) httpkit.When {
+	when := b.When(t)
+	when.Text = b.Moment(t)
+	return when
+}
+
+func mailKind(s message.State) string {
+	switch s {
+	case message.HandedOver, message.Delivered:
+		return "ok"
+	case message.Bounced, message.Complained, message.Failed:
+		return "bad"
+	case message.Delayed:
+		return "warn"
+	case message.Queued, message.Sending, message.Suppressed:
+	}
+	return ""
+}
