@@ -55,7 +55,7 @@ func printAccounts(out io.Writer, cfg config.Config, accounts []app.DemoAccount)
 		if d.Role == "alumnus" {
 			url = d.AlumniURL
 		}
-		secret := d.TotpSecret
+		secret := d.TOTPSecret
 		if secret == "" {
 			secret = "none yet"
 		}

@@ -20,6 +20,7 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/people"
+	"tilgang/internal/practice"
 	"tilgang/internal/roster"
 	"tilgang/internal/secret"
 	"tilgang/internal/tenancy"
@@ -28,28 +29,7 @@ import (
 )
 
 // DemoAccount is how to sign in as somebody of the demonstration.
-type DemoAccount struct {
-	Tenant        string   `json:"tenant"`
-	URL           string   `json:"url"`
-	AlumniURL     string   `json:"alumni_url"`
-	Role          string   `json:"role"`
-	Email         string   `json:"email"`
-	Password      string   `json:"password"`
-	TotpSecret    string   `json:"totp_secret"`
-	RecoveryCodes []string `json:"recovery_codes"`
-}
-
-// Code is the account's code at a moment; empty without a second factor.
-func (d DemoAccount) Code(now time.Time) string {
-	if d.TotpSecret == "" {
-		return ""
-	}
-	code, err := totp.GenerateCode(d.TotpSecret, now)
-	if err != nil {
-		return ""
-	}
-	return code
-}
+type DemoAccount = practice.Account
 
 // cast is who plays which part, by employee number: demo.json of a tenant.
 type cast struct {
@@ -204,7 +184,7 @@ func (a *App) loadDemoAccount(ctx context.Context, t *tenant.Tenant, p part, kno
 		one = DemoAccount{Tenant: t.Slug, URL: a.Portal(t), AlumniURL: a.AlumniPortal(t), Role: p.role, Email: address, RecoveryCodes: []string{}}
 		i := slices.IndexFunc(known, func(d DemoAccount) bool { return d.Tenant == t.Slug && strings.EqualFold(d.Email, address) })
 		if _, err := account.ByPerson(ctx, who.ID); err == nil && i >= 0 {
-			one.Password, one.TotpSecret, one.RecoveryCodes = known[i].Password, known[i].TotpSecret, known[i].RecoveryCodes
+			one.Password, one.TOTPSecret, one.RecoveryCodes = known[i].Password, known[i].TOTPSecret, known[i].RecoveryCodes
 			return nil
 		}
 		fresh, err = a.makeDemoAccount(ctx, t, who, account.New{PersonID: who.ID, Kind: account.Kind(kind), Address: address, AddressKey: key}, &one)
@@ -249,8 +229,12 @@ func (a *App) makeDemoFactor(ctx context.Context, accountID uuid.UUID, one *Demo
 	if err != nil {
 		return err
 	}
-	one.TotpSecret = e.Secret
-	if err := a.Services.Factors.ConfirmTOTP(ctx, accountID, e.ID, one.Code(a.DB.Now().Add(-30*time.Second))); err != nil {
+	one.TOTPSecret = e.Secret
+	code, err := totp.GenerateCode(e.Secret, a.DB.Now().Add(-30*time.Second))
+	if err != nil {
+		return fmt.Errorf("make a code: %w", err)
+	}
+	if err := a.Services.Factors.ConfirmTOTP(ctx, accountID, e.ID, code); err != nil {
 		return err
 	}
 	one.RecoveryCodes, err = a.Services.Factors.MakeCodes(ctx, accountID)

@@ -1,17 +1,22 @@
 package app
 
 import (
+	"context"
 	"slices"
 
+	"tilgang/internal/config"
 	"tilgang/internal/console"
+	"tilgang/internal/help"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/invite"
 	"tilgang/internal/mfa"
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
+	"tilgang/internal/practice"
 	"tilgang/internal/profile"
 	"tilgang/internal/security"
 	"tilgang/internal/signin"
+	"tilgang/internal/tenant"
 )
 
 // Routes is every address of the product, with who may and where it is written.
@@ -25,8 +30,27 @@ func (a *App) Routes() []httpkit.Route {
 		mfa.NewPages(s.Mfa).Routes(),
 		security.NewPages(s.Security).Routes(),
 		profile.NewPages(s.Profile).Routes(),
+		people.NewPages(s.People, invitations{a}).Routes(),
+		a.help().Routes(),
+		a.practice(),
 	)
 }
+
+func (a *App) help() *help.Pages {
+	return &help.Pages{Catalog: a.Catalog, Sender: func(t *tenant.Tenant) string { return a.Services.Messages.From(t) }}
+}
+
+// practice is the demonstration's own host: who can be tried, and what was
+// sent. Where a mail server sends, there is none.
+func (a *App) practice() []httpkit.Route {
+	if a.Config.Mode != config.Demo && a.Config.Mode != "" {
+		return nil
+	}
+	p := &practice.Pages{Mailbox: a.Services.Mailbox, Tenants: a.everyTenant, Portal: a.Portal, AlumniPortal: a.AlumniPortal, Accounts: a.ReadDemo}
+	return p.Routes()
+}
+
+func (a *App) everyTenant(ctx context.Context) ([]*tenant.Tenant, error) { return a.Directory.All(ctx) }
 
 // AllRoutes is the list without a running app.
 func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
@@ -34,7 +58,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), mfa.Views(), security.Views(), profile.Views())
+		console.Views(), signin.Views(), invite.Views(), mfa.Views(), security.Views(), profile.Views(), people.Views(), help.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {

@@ -41,6 +41,7 @@ type Services struct {
 	Invite    *invite.Service
 	Security  *security.Service
 	Profile   *profile.Service
+	People    *people.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }
 
@@ -63,6 +64,7 @@ func (a *App) openServices(context.Context) error {
 		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Limits: signin.DefaultLimits()})
 	s.Mfa = mfa.New(a.DB, s.Factors, s.Attempts, notices{a})
 	s.Security = security.New(security.Deps{DB: a.DB, Factors: s.Factors, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}})
+	s.People = people.NewService(a.DB, a.Box)
 	s.Profile = profile.New(profile.Deps{DB: a.DB, Offers: a.Catalog.Has, SetLanguage: people.SetLanguage})
 	a.Kit.Frame = (&console.Frame{Policy: policy, Box: a.Box}).Fill
 	return nil

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"tilgang/internal/console"
 	"tilgang/internal/invite"
 	"tilgang/internal/people"
@@ -44,4 +46,20 @@ func (s staff) Imports(ctx context.Context) (console.Imports, error) {
 		}
 	}
 	return out, nil
+}
+
+// invitations tells the people pages where invitations stand.
+type invitations struct{ a *App }
+
+// StatesOf tells where persons' invitations stand.
+func (i invitations) StatesOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]people.InviteState, error) {
+	found, err := i.a.Services.Invite.StatesOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	states := make(map[uuid.UUID]people.InviteState, len(found))
+	for id, st := range found {
+		states[id] = people.InviteState{State: string(st.State), At: st.At()}
+	}
+	return states, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -163,8 +164,14 @@ func TestALoginThatTheFenceDoesNotBindIsRefused(t *testing.T) {
 		return
 	}
 	owner, app := testenv.NewDatabase(t, migratePostgres)
-	super := strings.Replace(testenv.AdminURL(t), "/postgres?", app[strings.LastIndex(app, "/"):strings.Index(app, "?")]+"?", 1)
-	for who, address := range map[string]string{"the owner": owner, "a superuser": super} {
+	super, err := url.Parse(testenv.AdminURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if here, err := url.Parse(app); err == nil {
+		super.Path = here.Path
+	}
+	for who, address := range map[string]string{"the owner": owner, "a superuser": super.String()} {
 		d, err := db.Open(context.Background(), db.Options{URL: address, Clock: clock.NewFake(dbtest.Start)})
 		if err != nil {
 			t.Fatal(err)

@@ -213,9 +213,12 @@ func literalID(id uuid.UUID) string { return fmt.Sprintf("'%s'", id) }
 func TestAConnectionForgetsWhomItServed(t *testing.T) {
 	e := newEstate(t)
 	ends := map[string]func(ctx context.Context) error{
-		"a commit":         func(context.Context) error { return nil },
-		"a rollback":       func(context.Context) error { return errors.New("changed my mind") },
-		"a failed command": func(ctx context.Context) error { _, err := db.Exec(ctx, "SELECT nothing FROM nowhere WHERE tenant_id = @tenant"); return err },
+		"a commit":   func(context.Context) error { return nil },
+		"a rollback": func(context.Context) error { return errors.New("changed my mind") },
+		"a failed command": func(ctx context.Context) error {
+			_, err := db.Exec(ctx, "SELECT nothing FROM nowhere WHERE tenant_id = @tenant")
+			return err
+		},
 		"a cancelled request": func(ctx context.Context) error {
 			ctx, cancel := context.WithCancel(ctx)
 			cancel()

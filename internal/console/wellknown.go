@@ -9,7 +9,7 @@ import (
 )
 
 // icon is the product's own mark, for the browser's tab.
-const icon = "/static/img/icon.svg"
+const icon = "img/icon.svg"
 
 // securityTextLife is how long a copy of security.txt may be believed; RFC 9116
 // 2.5.5 recommends less than a year.
@@ -17,7 +17,7 @@ const securityTextLife = 90 * 24 * time.Hour
 
 func (p *Pages) showIcon(c *httpkit.Ctx) error {
 	aDay(c)
-	return c.Redirect(icon)
+	return c.Redirect(p.Assets.URL(icon))
 }
 
 // showRobots keeps searchers out: every page is somebody's own.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/url"
@@ -33,6 +34,9 @@ func (f *Form) Get(name string) string { return f.values.Get(name) }
 
 // All are the values of a field that may repeat.
 func (f *Form) All(name string) []string { return f.values[name] }
+
+// Names are the fields that were sent, in order.
+func (f *Form) Names() []string { return slices.Sorted(maps.Keys(f.values)) }
 
 // Has tells whether a field was sent.
 func (f *Form) Has(name string) bool { return f.values.Has(name) }

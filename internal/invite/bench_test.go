@@ -171,6 +171,15 @@ func (b *bench) accept(ctx context.Context, token string) error {
 	return err
 }
 
+// everybody are the persons of a tenant.
+func (b *bench) everybody(owner uuid.UUID) (ids []uuid.UUID) {
+	b.t.Helper()
+	b.do(db.WithTenant(context.Background(), owner), func(ctx context.Context) error {
+		return db.From(ctx).Model(&people.Person{}).Order("id").Pluck("id", &ids).Error
+	})
+	return ids
+}
+
 func (b *bench) state(ctx context.Context, person uuid.UUID) State {
 	b.t.Helper()
 	found, err := b.service.StatesOf(ctx, []uuid.UUID{person})

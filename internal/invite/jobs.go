@@ -27,6 +27,7 @@ type imported struct {
 func (s *Service) Kinds() []outbox.Kind {
 	return []outbox.Kind{
 		{Name: "import.committed", Fleeting: true, Handle: s.onImported},
+		{Name: "people.hired", Fleeting: true, Handle: s.onImported},
 		{Name: people.AddressChanged, Fleeting: true, Handle: s.onMoved},
 	}
 }

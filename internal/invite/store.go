@@ -176,10 +176,11 @@ type minted struct {
 // mint stores new links and codes in one statement, and gives how many
 // invitations took theirs.
 func mint(ctx context.Context, postgres bool, list []minted, expires time.Time) (int64, error) {
-	// Postgres takes a parameter inside CASE for text unless it is told.
+	// Postgres takes a parameter inside CASE for text unless it is told; the
+	// blank keeps gorm from taking the bytes behind a bracket for a list.
 	form := "@%s%d"
 	if postgres {
-		form = "CAST(@%s%d AS BYTEA)"
+		form = "CAST( @%s%d AS BYTEA)"
 	}
 	ids, args := make([]uuid.UUID, len(list)), []any{sql.Named("now", db.Now(ctx)), sql.Named("expires", expires)}
 	columns := map[string]*strings.Builder{"t": {}, "c": {}, "s": {}}

@@ -160,16 +160,21 @@ func (s *Service) hand(ctx context.Context, l letter, t *tenant.Tenant) (receipt
 	return s.Sender.Send(ctx, mail)
 }
 
+// From is the address that a tenant's mails come from.
+func (s *Service) From(t *tenant.Tenant) string {
+	if t.Senders.Email != "" {
+		return t.Senders.Email
+	}
+	return "no-reply@" + s.Host
+}
+
 func (s *Service) mail(l letter, t *tenant.Tenant) (email.Mail, error) {
 	html, err := s.Renderer.HTML(l.Doc)
 	if err != nil {
 		return email.Mail{}, err
 	}
-	m := email.Mail{ID: l.ID.String(), Tenant: t.Slug, Kind: l.Kind, From: t.Senders.Email, FromName: t.Branding.SenderName, To: l.To,
+	m := email.Mail{ID: l.ID.String(), Tenant: t.Slug, Kind: l.Kind, From: s.From(t), FromName: t.Branding.SenderName, To: l.To,
 		Subject: l.Doc.Subject, Text: render.Text(l.Doc), HTML: html}
-	if m.From == "" {
-		m.From = "no-reply@" + s.Host
-	}
 	if m.FromName == "" {
 		m.FromName = t.Name
 	}

@@ -56,9 +56,6 @@ func endPreview(c *httpkit.Ctx, b *httpkit.Base, s chosen) httpkit.Preview {
 	if months > 0 {
 		preview.Items[1] = b.N("people.end.after", months)
 	}
-	if s.access.pending() {
-		preview.Items = append(preview.Items, b.T("people.end.invitation"))
-	}
 	return preview
 }
 

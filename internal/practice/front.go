@@ -3,6 +3,7 @@ package practice
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pquerna/otp/totp"
 
@@ -66,7 +67,7 @@ func row(c *httpkit.Ctx, a Account) httpkit.Row {
 // codeCell shows the code that an authenticator app would show now, so that
 // nobody needs an app to try the product.
 func codeCell(c *httpkit.Ctx, a Account) httpkit.Cell {
-	code, err := totp.GenerateCode(a.TOTPSecret, c.Now())
+	code, err := a.codeAt(c.Now())
 	if a.TOTPSecret == "" || err != nil {
 		return httpkit.Cell{Text: c.T("practice.front.no_code")}
 	}
@@ -99,4 +100,20 @@ func about(c *httpkit.Ctx, t *tenant.Tenant) string {
 		text += " " + c.T("practice.offer.some")
 	}
 	return text
+}
+
+// Code is the account's code at a moment; empty without a second factor.
+func (a Account) Code(now time.Time) string {
+	code, err := a.codeAt(now)
+	if err != nil {
+		return ""
+	}
+	return code
+}
+
+func (a Account) codeAt(now time.Time) (string, error) {
+	if a.TOTPSecret == "" {
+		return "", nil
+	}
+	return totp.GenerateCode(a.TOTPSecret, now)
 }

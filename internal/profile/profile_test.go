@@ -170,10 +170,10 @@ func TestWhatAFormerEmployeeSeesIsTheEmployersChoice(t *testing.T) {
 		want, not []string
 	}{
 		"the employment without who works here now": {[]string{"employment"}, 24, "/employment", []string{"Former employment", "Last day 30 June 2026", "You have access until 30 June 2028"}, []string{"Anna"}},
-		"no employment":                             {[]string{"payslip"}, 24, "/employment", []string{"No employment to show"}, []string{"Butiksassistent"}},
-		"no profile, but the language":              {[]string{"employment"}, 24, "/profile", []string{"Your personal data is not shown here", "Save language"}, []string{"+4520000001"}},
-		"the profile":                               {[]string{"profile"}, 24, "/profile", []string{"+4520000001"}, nil},
-		"nothing after the window":                  {[]string{"employment"}, 0, "/employment", []string{"No employment to show"}, []string{"Butiksassistent"}},
+		"no employment":                {[]string{"payslip"}, 24, "/employment", []string{"No employment to show"}, []string{"Butiksassistent"}},
+		"no profile, but the language": {[]string{"employment"}, 24, "/profile", []string{"Your personal data is not shown here", "Save language"}, []string{"+4520000001"}},
+		"the profile":                  {[]string{"profile"}, 24, "/profile", []string{"+4520000001"}, nil},
+		"nothing after the window":     {[]string{"employment"}, 0, "/employment", []string{"No employment to show"}, []string{"Butiksassistent"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

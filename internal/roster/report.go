@@ -58,15 +58,22 @@ func (s *Service) unsealAll(ctx context.Context, rows []rowRow) (lines []Line, e
 	return lines, nil
 }
 
-// Answer keeps HR's word on proposals while the import is a preview; later it
-// changes nothing.
-func (s *Service) Answer(ctx context.Context, id uuid.UUID, same, other []int64) error {
+// Answer keeps HR's word on proposals, by line: same, other, or anything else
+// for none. Once the import is confirmed it changes nothing.
+func (s *Service) Answer(ctx context.Context, id uuid.UUID, said map[int64]string) error {
+	lines := map[string][]int64{}
+	for line, word := range said {
+		if word != "same" && word != "other" {
+			word = ""
+		}
+		lines[word] = append(lines[word], line)
+	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		row, err := importByID(ctx, id)
 		if err != nil || row.State != Preview {
 			return err
 		}
-		return errors.Join(answer(ctx, id, same, "same"), answer(ctx, id, other, "other"))
+		return errors.Join(answer(ctx, id, lines["same"], "same"), answer(ctx, id, lines["other"], "other"), answer(ctx, id, lines[""], ""))
 	})
 }
 

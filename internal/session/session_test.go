@@ -262,7 +262,8 @@ func TestWhatEndsASession(t *testing.T) {
 		"a suspension": at(func(b *bench, ctx context.Context) error {
 			return account.SetStatus(ctx, b.account.ID, account.Suspended)
 		}),
-		"new factors": at(func(b *bench, ctx context.Context) error { return account.RenewFactors(ctx, b.account.ID) }),
+		"a suspension that raised no epoch": func(b *bench) { b.exec("UPDATE accounts SET status = 'suspended' WHERE tenant_id = @tenant") },
+		"new factors":                       at(func(b *bench, ctx context.Context) error { return account.RenewFactors(ctx, b.account.ID) }),
 		"a restore of the database": func(b *bench) {
 			if err := b.db.Shared(b.ctx, func(ctx context.Context) error {
 				_, err := db.SharedExec(ctx, "UPDATE instance SET security_epoch = security_epoch + 1")
