@@ -14,6 +14,7 @@ import (
 	"tilgang/internal/people"
 	"tilgang/internal/practice"
 	"tilgang/internal/profile"
+	"tilgang/internal/roster"
 	"tilgang/internal/security"
 	"tilgang/internal/signin"
 	"tilgang/internal/tenant"
@@ -31,6 +32,7 @@ func (a *App) Routes() []httpkit.Route {
 		security.NewPages(s.Security).Routes(),
 		profile.NewPages(s.Profile).Routes(),
 		people.NewPages(s.People, invitations{a}).Routes(),
+		roster.NewPages(s.Roster).Routes(),
 		a.help().Routes(),
 		a.practice(),
 	)
@@ -58,7 +60,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), mfa.Views(), security.Views(), profile.Views(), people.Views(), help.Views(), practice.Views())
+		console.Views(), signin.Views(), invite.Views(), mfa.Views(), security.Views(), profile.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {

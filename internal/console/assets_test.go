@@ -65,7 +65,7 @@ func TestWhatBrowsersAndRobotsAskFor(t *testing.T) {
 
 func TestTheInstallationsOwnHostHasTheSwitchAndNoBrand(t *testing.T) {
 	h := sitetest.New(t, nil)
-	h.Routes = console.NewPages(console.Deps{Catalog: h.Kit.Catalog, Assets: h.Kit.Assets}).BaseRoutes()
+	h.Routes = console.NewPages(console.Deps{Catalog: h.Kit.Catalog}).BaseRoutes()
 	if a := h.Post("/language", map[string][]string{"language": {"da"}, "path": {"/practice/mailbox"}}); a.Header.Get("Location") != "/practice/mailbox" || !strings.Contains(a.Header.Get("Set-Cookie"), "lang=da") {
 		t.Errorf("%v", a.Header)
 	}

@@ -71,13 +71,13 @@ func open(t *testing.T, slug string, r people.Record) *house {
 	h.Host = sitetest.New(t, spec.Tenant)
 	h.Clock = h.now
 	h.Kit.Clock = h.now
-	pages := console.NewPages(console.Deps{DB: h.db, Factors: h.factors, Policy: sitetest.Policy(t), Catalog: h.Kit.Catalog, Assets: h.Kit.Assets, Staff: h.counts,
+	pages := console.NewPages(console.Deps{DB: h.db, Factors: h.factors, Policy: sitetest.Policy(t), Catalog: h.Kit.Catalog, Staff: h.counts,
 		SetLanguage: func(_ context.Context, who uuid.UUID, language string) error {
 			h.chosen = append(h.chosen, who.String()+" "+language)
 			return nil
 		}})
 	h.Routes = pages.Routes()
-	h.Kit.Frame = (&console.Frame{Policy: sitetest.Policy(t), Box: sitetest.Box(t), Assets: h.Kit.Assets}).Fill
+	h.Kit.Frame = (&console.Frame{Policy: sitetest.Policy(t), Box: sitetest.Box(t)}).Fill
 	h.hire(spec.Tenant, r)
 	return h
 }

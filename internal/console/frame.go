@@ -15,7 +15,6 @@ import (
 type Frame struct {
 	Policy *authz.Policy
 	Box    *secret.Box
-	Assets *httpkit.Assets
 }
 
 // draftKeyLength is how many hexadecimal characters of the keyed hash name an
@@ -28,7 +27,7 @@ func (f *Frame) Fill(c *httpkit.Ctx, b *httpkit.Base) {
 	t := c.Tenant()
 	if t == nil {
 		if b.Tenant.Name == "" {
-			b.Tenant = httpkit.Brand{Name: b.T("console.product"), LogoURL: f.Assets.URL(icon), HomeURL: "/"}
+			b.Tenant = httpkit.Brand{Name: b.T("console.product"), LogoURL: icon, HomeURL: "/"}
 		}
 		return
 	}

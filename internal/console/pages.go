@@ -39,7 +39,6 @@ type Deps struct {
 	Factors *factor.Service
 	Policy  *authz.Policy
 	Catalog *i18n.Catalog
-	Assets  *httpkit.Assets
 	Staff   Staff
 	// SetLanguage keeps a person's choice of language, in the open transaction.
 	SetLanguage func(ctx context.Context, personID uuid.UUID, language string) error

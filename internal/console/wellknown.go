@@ -8,8 +8,9 @@ import (
 	"tilgang/internal/tenant"
 )
 
-// icon is the product's own mark, for the browser's tab.
-const icon = "img/icon.svg"
+// icon is the product's own mark. An address of no version is answered with the
+// present file, which is not to be kept for good.
+const icon = "/static/0000000000000000/img/icon.svg"
 
 // securityTextLife is how long a copy of security.txt may be believed; RFC 9116
 // 2.5.5 recommends less than a year.
@@ -17,7 +18,7 @@ const securityTextLife = 90 * 24 * time.Hour
 
 func (p *Pages) showIcon(c *httpkit.Ctx) error {
 	aDay(c)
-	return c.Redirect(p.Assets.URL(icon))
+	return c.Redirect(icon)
 }
 
 // showRobots keeps searchers out: every page is somebody's own.

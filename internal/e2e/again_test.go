@@ -77,14 +77,14 @@ func digest(t *testing.T, rows []map[string]any) string {
 func TestTheSameFileAgainChangesNothingAndSendsNothing(t *testing.T) {
 	s := e2e.New(t)
 	ctx := s.Operator("havn")
-	s.Import(ctx, "havn/new-hires.csv")
+	s.Import(ctx, newHires)
 	s.Work()
 	before := contents(t, s, ctx)
 	if !strings.HasPrefix(before["persons"], "4") || len(before) < 20 {
 		t.Fatal(before)
 	}
 	mails := len(s.App.Services.Mailbox.List(everything))
-	s.Import(ctx, "havn/new-hires.csv")
+	s.Import(ctx, newHires)
 	s.Work()
 	after := contents(t, s, ctx)
 	for _, history := range []string{"imports", "import_parts", "import_rows", "audit_events"} {
@@ -99,5 +99,31 @@ func TestTheSameFileAgainChangesNothingAndSendsNothing(t *testing.T) {
 	}
 	if n := len(s.App.Services.Mailbox.List(everything)); n != mails {
 		t.Errorf("%d mails more", n-mails)
+	}
+}
+
+func TestTheSameFileAgainByThePageLeavesOnlyItsHistory(t *testing.T) {
+	s := e2e.New(t)
+	ctx := s.Operator("havn")
+	b := s.Browser("havn")
+	upload(s, b, newHires)
+	b.Submit("@confirm", "1")
+	s.Work()
+	s.Who("havn", "hr")
+	b.Get("/admin/roster")
+	before := contents(t, s, ctx)
+	p := e2e.Upload(b, "/admin/roster", "file", "new-hires.csv", s.File(newHires))
+	s.Work()
+	if p = b.Get(p.URL.Path); p.Field("confirm") != nil {
+		b.Submit("@confirm", "1")
+		s.Work()
+	}
+	after := contents(t, s, ctx)
+	for _, history := range []string{"imports", "import_parts", "import_rows", "audit_events", "sessions", "outbox"} {
+		delete(before, history)
+		delete(after, history)
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Error(diff)
 	}
 }

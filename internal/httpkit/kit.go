@@ -2,6 +2,7 @@ package httpkit
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"slices"
@@ -70,7 +71,7 @@ func (k *Kit) serve(r Route) fiber.Handler {
 		defer cancel()
 		start := time.Now()
 		c := &Ctx{kit: k, fiber: f, route: r, Site: site, ctx: ctx}
-		if err := k.answer(c); err != nil {
+		if err := k.guarded(c); err != nil {
 			k.fail(c, err)
 		}
 		if k.Seen != nil {
@@ -78,6 +79,16 @@ func (k *Kit) serve(r Route) fiber.Handler {
 		}
 		return nil
 	}
+}
+
+// guarded turns a panic into an error, so that its reader gets a page.
+func (k *Kit) guarded(c *Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v at %s", r, ownFrames())
+		}
+	}()
+	return k.answer(c)
 }
 
 func (r Route) answers(s Site) bool {

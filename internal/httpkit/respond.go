@@ -24,11 +24,13 @@ func (c *Ctx) RenderStatus(status int, v View) error {
 }
 
 // Base is the frame to build a page on: it speaks the reader's language.
-func (c *Ctx) Base() Base { return Base{Words: c.Words(), Lang: c.Words().Lang()} }
+func (c *Ctx) Base() Base {
+	return Base{Words: c.Words(), Lang: c.Words().Lang(), assets: c.kit.Assets}
+}
 
 // dress fills what every page's frame has.
 func (c *Ctx) dress(b *Base) {
-	b.Words, b.Lang = c.Words(), c.Words().Lang()
+	b.Words, b.Lang, b.assets = c.Words(), c.Words().Lang(), c.kit.Assets
 	b.Path, b.Reference = c.returnPath(), c.RequestID()
 	b.Languages = c.languageLinks()
 	if t := c.Tenant(); t != nil {

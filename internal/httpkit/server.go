@@ -2,8 +2,9 @@ package httpkit
 
 import (
 	"encoding/hex"
+	"fmt"
 	"log/slog"
-	"runtime/debug"
+	"runtime"
 	"strings"
 	"time"
 
@@ -35,7 +36,24 @@ func (k *Kit) NewApp(ready func(*fiber.Ctx) error) *fiber.App {
 }
 
 func (k *Kit) panicked(f *fiber.Ctx, e any) {
-	k.Log.LogAttrs(f.UserContext(), slog.LevelError, "panic", slog.Any("panic", e), slog.String("stack", string(debug.Stack())))
+	k.Log.LogAttrs(f.UserContext(), slog.LevelError, "panic", slog.Any("panic", e), slog.String("at", ownFrames()))
+}
+
+// ownFrames is where a panic came from, by our own functions only: a whole
+// stack would not fit a line of the log.
+func ownFrames() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	var own []string
+	for {
+		f, more := frames.Next()
+		if strings.HasPrefix(f.Function, "tilgang/") && len(own) < 12 {
+			own = append(own, fmt.Sprintf("%s:%d", strings.TrimPrefix(f.Function, "tilgang/internal/"), f.Line))
+		}
+		if !more {
+			return strings.Join(own, " < ")
+		}
+	}
 }
 
 // open names the request and sets the headers that every answer has.

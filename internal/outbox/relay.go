@@ -153,7 +153,8 @@ func (q *Queue) Close() error { return errors.Join(q.client.Close(), q.inspector
 // Ping asks the queue's Redis whether it is there.
 func (q *Queue) Ping() error { return q.client.Ping() }
 
-// rows estimates from above how many rows of a lane the queue holds.
+// rows estimates how many rows of a lane the queue holds, taking its tasks for
+// half full.
 func (q *Queue) rows(lane Lane) (int, error) {
 	info, err := q.inspector.GetQueueInfo(string(lane))
 	// asynq's inspector does not give its own ErrQueueNotFound here.

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -121,10 +122,13 @@ func again(ctx context.Context, row Row, cause error) error {
 	return db.From(ctx).Model(&Row{}).Where("id = ? AND done_at IS NULL", row.ID).Updates(set).Error
 }
 
+// clip makes an error's words fit the column. A cut rune or a NUL, which
+// Postgres refuses, would keep the failure itself from being written down.
 func clip(s string) string {
 	const most = 500
+	s = strings.ReplaceAll(s, "\x00", "")
 	if len(s) > most {
-		return s[:most]
+		s = s[:most]
 	}
-	return s
+	return strings.ToValidUTF8(s, "")
 }

@@ -14,13 +14,18 @@ import (
 	"tilgang/internal/db"
 )
 
-// maxTries is after how many failures a row is given up, some six hours in.
+// maxTries is after how many failures a row is given up, some six hours in: an
+// outage of a mail server for an afternoon loses nothing.
 const maxTries = 12
 
-// delay is how long a row waits after its n-th failure: 1 s doubling to 1 h.
+// delay is how long a row waits after its n-th failure, counted from 0: 1 s,
+// three times as long each time, 2 h at most.
 func delay(n int) time.Duration {
-	d := time.Second << min(n, 12)
-	return min(d, time.Hour)
+	d := time.Second
+	for range min(n, maxTries) {
+		d *= 3
+	}
+	return min(d, 2*time.Hour)
 }
 
 // task is what the queue carries.

@@ -139,8 +139,8 @@ func (f fields) employer() []httpkit.Field {
 // place is what the job is: title, department, line manager.
 func (f fields) place() []httpkit.Field {
 	list := []httpkit.Field{f.spare(sheet.JobTitle, "")}
-	fresh := f.spare(newUnit, "people.form.unit_hint")
-	fresh.Label = f.b.T("people.form.unit_new")
+	fresh := f.spare(sheet.OrgUnit, "people.form.unit_hint")
+	fresh.Name, fresh.Label, fresh.Value = newUnit, f.b.T("people.form.unit_new"), f.in[newUnit]
 	if len(f.units) > 0 {
 		unit := f.spare(sheet.OrgUnit, "")
 		unit.Type, unit.Optional = "select", false

@@ -41,8 +41,8 @@ func open(t *testing.T) *demo {
 		},
 		Portal:       func(x *tenant.Tenant) string { return "http://" + x.Slug + ".localhost:8080" },
 		AlumniPortal: func(x *tenant.Tenant) string { return "http://alumni." + x.Slug + ".localhost:8080" }}
-	d.Routes = append(d.pages.Routes(), console.NewPages(console.Deps{Catalog: d.Kit.Catalog, Assets: d.Kit.Assets}).BaseRoutes()...)
-	d.Kit.Frame = (&console.Frame{Policy: sitetest.Policy(t), Box: sitetest.Box(t), Assets: d.Kit.Assets}).Fill
+	d.Routes = append(d.pages.Routes(), console.NewPages(console.Deps{Catalog: d.Kit.Catalog}).BaseRoutes()...)
+	d.Kit.Frame = (&console.Frame{Policy: sitetest.Policy(t), Box: sitetest.Box(t)}).Fill
 	return d
 }
 

@@ -100,6 +100,7 @@ func (s *Service) noteRefused(ctx context.Context, rows []rowRow, list []people.
 			continue
 		}
 		row := rows[i]
+		counted := row.Flawed
 		row.Action, row.Flawed = people.Refuse, true
 		sealed, err := s.seal(ctx, row.ImportID, row.Line, staged{Record: list[i], Problems: v.Problems})
 		if err != nil {
@@ -108,6 +109,9 @@ func (s *Service) noteRefused(ctx context.Context, rows []rowRow, list []people.
 		row.Sealed = sealed
 		if err := rewriteRow(ctx, row); err != nil {
 			return err
+		}
+		if counted {
+			continue
 		}
 		if err := addCounts(ctx, row.ImportID, map[string]int64{"problems": 1}); err != nil {
 			return err

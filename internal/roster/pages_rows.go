@@ -2,6 +2,7 @@ package roster
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -104,10 +105,7 @@ func flawTable(c *httpkit.Ctx, b *httpkit.Base, lines []Line) *httpkit.Table {
 		Columns: []httpkit.Column{{Label: b.T("roster.row")}, {Label: b.T("roster.problem.column")}, {Label: b.T("roster.problem.text")}, {Label: b.T("roster.person")}, {Label: b.T("roster.what")}},
 	}
 	for _, l := range lines {
-		tag := httpkit.Tag{Kind: "bad", Text: b.T("roster.problem.out")}
-		if l.Action != people.Refuse {
-			tag = httpkit.Tag{Kind: "warn", Text: b.T("roster.problem.in")}
-		}
+		tag := l.fate(b)
 		for _, p := range l.Problems {
 			t.Rows = append(t.Rows, httpkit.Row{Cells: []httpkit.Cell{
 				{Text: b.T("roster.row_number", "Row", l.Number)}, {Text: columnWord(b, p.Column)}, {Text: problemText(c, b, p)},
@@ -116,6 +114,17 @@ func flawTable(c *httpkit.Ctx, b *httpkit.Base, lines []Line) *httpkit.Table {
 		}
 	}
 	return t
+}
+
+// fate is what becomes of a row with something to tell.
+func (l Line) fate(b *httpkit.Base) httpkit.Tag {
+	switch {
+	case slices.ContainsFunc(l.Problems, func(p people.Problem) bool { return p.Fatal }):
+		return httpkit.Tag{Kind: "bad", Text: b.T("roster.problem.out")}
+	case l.Action == people.Refuse:
+		return httpkit.Tag{Kind: "plain", Text: b.T("roster.problem.same")}
+	}
+	return httpkit.Tag{Kind: "warn", Text: b.T("roster.problem.in")}
 }
 
 func noRows(b *httpkit.Base) httpkit.EmptyState {

@@ -234,11 +234,12 @@ func (s *Service) warn(ctx context.Context, id uuid.UUID, m manager) error {
 	}
 	l.Problems = append(l.Problems, people.Problem{Column: "manager_employee_number", Code: "roster.manager_unknown", Args: map[string]any{"Number": m.number}})
 	row := rows[0]
+	counted := row.Flawed
 	row.Flawed = true
 	if row.Sealed, err = s.seal(ctx, id, row.Line, staged{Record: l.Record, Changed: l.Changed, Problems: l.Problems}); err != nil {
 		return err
 	}
-	if err := rewriteRow(ctx, row); err != nil {
+	if err := rewriteRow(ctx, row); err != nil || counted {
 		return err
 	}
 	return addCounts(ctx, id, map[string]int64{"problems": 1})

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
@@ -76,6 +77,15 @@ func Policy(tb testing.TB) *authz.Policy {
 	return p
 }
 
+// look is what pages are drawn with, made once: it is read-only.
+var look = sync.OnceValues(func() (*httpkit.Engine, error) {
+	assets, err := httpkit.NewAssets(web.FS)
+	if err != nil {
+		return nil, err
+	}
+	return httpkit.NewEngine(templates.FS, assets)
+})
+
 // New is a host; t nil makes it the installation's own.
 func New(tb testing.TB, t *tenant.Tenant, routes ...httpkit.Route) *Host {
 	tb.Helper()
@@ -83,7 +93,7 @@ func New(tb testing.TB, t *tenant.Tenant, routes ...httpkit.Route) *Host {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	engine, err := httpkit.NewEngine(templates.FS, assets)
+	engine, err := look()
 	if err != nil {
 		tb.Fatal(err)
 	}
