@@ -16,6 +16,7 @@ import (
 	"tilgang/internal/httpkit"
 	"tilgang/internal/people"
 	"tilgang/internal/session"
+	"tilgang/internal/signin"
 	"tilgang/internal/tenant"
 )
 
@@ -54,7 +55,10 @@ func (a *App) recognise(c *httpkit.Ctx) error {
 func (a *App) ended(c *httpkit.Ctx, err error) {
 	c.DropCookie(session.Cookie)
 	f, _ := fault.As(err)
-	if why := session.Why(err); why == session.Idle || why == session.Absolute {
+	switch session.Why(err) {
+	case session.Moved:
+		c.Keep(moved{})
+	case session.Idle, session.Absolute:
 		var kv []any
 		for name, value := range f.Args {
 			kv = append(kv, name, value)
@@ -62,6 +66,9 @@ func (a *App) ended(c *httpkit.Ctx, err error) {
 		c.Flash("info", f.Code, kv...)
 	}
 }
+
+// moved marks somebody who has left and whose session was on the staff host.
+type moved struct{}
 
 // owing is a session whose owner must set up a second factor first.
 type owing struct{ session.Session }
@@ -90,6 +97,9 @@ func (a *App) owes(c *httpkit.Ctx, ses session.Session) (bool, error) {
 func (a *App) gate(c *httpkit.Ctx, g httpkit.Gate) (done bool, err error) {
 	if debt, ok := c.Kept().(owing); ok && (g.Kind != "public" || c.Path() == "/") && g.Kind != "attempt" {
 		return true, a.raise(c, debt)
+	}
+	if _, left := c.Kept().(moved); left && (g.Kind != "public" || c.Path() == "/") && c.Method() == "GET" {
+		return true, c.RedirectOut(a.AlumniPortal(c.Tenant()) + signin.AgainURL(session.Moved, ""))
 	}
 	switch g.Kind {
 	case "public":

@@ -80,6 +80,7 @@ func (a *App) background(ctx context.Context, wait *sync.WaitGroup, work bool) e
 	wait.Go(func() { relay.Run(ctx); close(done) })
 	wait.Go(func() { <-done; servers.Stop() })
 	wait.Go(func() { a.watchOutbox(ctx) })
+	wait.Go(func() { a.watchLeftovers(ctx) })
 	return nil
 }
 

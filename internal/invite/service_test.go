@@ -454,6 +454,68 @@ func TestAMailUnderWayToAFormerAddressIsNotTriedAgain(t *testing.T) {
 	}
 }
 
+func TestAMailToAFormerAddressIsNotWanted(t *testing.T) {
+	b := setUp(t)
+	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
+	person := b.hire(b.ctx, nil, "Anna")[0]
+	b.work()
+	b.post.fail = nil
+	b.do(b.ctx, func(ctx context.Context) error {
+		i, err := pendingOf(ctx, person)
+		if err != nil {
+			return err
+		}
+		return move(ctx, i.ID, "right@work.example", "right@work.example", "work", i.DueAt)
+	})
+	b.clock.Move(time.Hour)
+	b.work()
+	if n := len(b.post.taken()); n != 0 {
+		t.Errorf("%d mails", n)
+	}
+}
+
+func TestAMoveStopsWhatWasUnderWay(t *testing.T) {
+	b := setUp(t)
+	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
+	person := b.hire(b.ctx, nil, "Anna")[0]
+	b.work()
+	b.rename(b.ctx, "Anna", "right@work.example")
+	if err := b.service.Rotate(b.ctx, person); err != nil {
+		t.Fatal(err)
+	}
+	var states []string
+	b.do(b.ctx, func(ctx context.Context) error {
+		return db.Rows(ctx, &states, "SELECT state FROM messages WHERE tenant_id = @tenant ORDER BY created_at, id")
+	})
+	if diff := cmp.Diff([]string{"suppressed", "queued"}, states); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestALinkThatDiesWhileThePasswordIsHashedIsNotConsumed(t *testing.T) {
+	b := setUp(t)
+	_, m := b.invited("Anna")
+	l, err := b.service.Look(b.ctx, m.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.clock.Move(24 * time.Hour)
+	err = b.db.Tx(b.ctx, func(ctx context.Context) error { return accept(ctx, l.Invitation.ID, l.Invitation.TokenHash) })
+	if !errors.Is(err, db.ErrNotFound) {
+		t.Errorf("got %v", err)
+	}
+	refused(t, b.service.late(b.ctx, m.Token), "invite.expired")
+	err = b.db.Tx(b.other, func(ctx context.Context) error {
+		return errors.Join(open(ctx, l.Invitation.ID), forgive(ctx, l.Invitation.ID), prolong(ctx, []uuid.UUID{l.Invitation.ID}, b.clock.Now().Add(time.Hour)))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.service.Look(b.ctx, m.Token); err == nil {
+		t.Error("another tenant prolonged the link")
+	}
+}
+
 func TestANewAddressSendsWhatHadNone(t *testing.T) {
 	b := setUp(t)
 	id := b.hire(b.ctx, func(r *people.Record) { r.WorkEmail, r.WorkEmailKey = "", "" }, "Anna")[0]
@@ -497,6 +559,7 @@ func TestAnExpiredLinkBringsANewMailToTheStoredAddressOnly(t *testing.T) {
 		}
 		b.work()
 	}
+	b.clock.Move(2 * time.Minute)
 	renew(m.Token)
 	if n := len(b.sent("anna@work.example")); n != 1 {
 		t.Errorf("a living link brought %d mails", n)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
 	"github.com/google/uuid"
 	"github.com/hibiken/asynq"
 
@@ -139,6 +140,30 @@ func TestRedisMayGoAndComeBack(t *testing.T) {
 	}
 	until(t, "all done after the return", func() bool { return len(h.effects(h.a)) == 10 && len(h.effects(h.b)) == 5 })
 	h.once(h.a, 10)
+	h.once(h.b, 5)
+}
+
+// Redis may go just after the rows were taken for it.
+func TestWhatTheQueueDoesNotTakeIsGivenBackAtOnce(t *testing.T) {
+	h := newHouse(t, outbox.Kind{Name: "x", Handle: effect})
+	mini := miniredis.RunT(t)
+	mini.Server().SetPreHook(func(peer *server.Peer, command string, _ ...string) bool {
+		refused := strings.HasPrefix(strings.ToUpper(command), "EVAL")
+		if refused {
+			peer.WriteError("LOADING not yet")
+		}
+		return refused
+	})
+	queue := outbox.NewQueue(asynq.RedisClientOpt{Addr: mini.Addr()})
+	t.Cleanup(func() { _ = queue.Close() })
+	h.put(h.a, "x", outbox.Normal, 5)
+	h.put(h.b, "x", outbox.Normal, 5)
+	relay := &outbox.Relay{DB: h.db, Queue: queue, Log: slog.New(slog.DiscardHandler)}
+	if err := relay.Once(context.Background()); err == nil || !strings.Contains(err.Error(), "enqueue") {
+		t.Fatalf("got %v", err)
+	}
+	h.drain()
+	h.once(h.a, 5)
 	h.once(h.b, 5)
 }
 

@@ -132,3 +132,17 @@ func clip(s string) string {
 	}
 	return strings.ToValidUTF8(s, "")
 }
+
+// keepDone is how long a done row stays, as a trace of what was done.
+const keepDone = 30 * 24 * time.Hour
+
+// Sweep removes the tenant's rows that were done long ago; what was given up
+// stays to be looked at.
+func Sweep(ctx context.Context, d *db.DB) (n int64, err error) {
+	err = d.Tx(ctx, func(ctx context.Context) error {
+		res := db.From(ctx).Where("done_at < ?", db.Now(ctx).Add(-keepDone)).Delete(&Row{})
+		n = res.RowsAffected
+		return res.Error
+	})
+	return n, err
+}

@@ -83,7 +83,10 @@ func way(b *httpkit.Base, ch tenant.Channel, t *tenant.Tenant) Way {
 		w.Label = b.T("signin.reset.email")
 		w.URL = template.URL("mailto:" + url.PathEscape(ch.Value)) //nolint:gosec // escaped
 	case "chat", "web":
-		w.Label = b.T("signin.reset." + ch.Kind)
+		w.Label = b.T("signin.reset.web")
+		if ch.Kind == "chat" {
+			w.Label = b.T("signin.reset.chat")
+		}
 		if strings.HasPrefix(ch.Value, "https://") {
 			w.URL = template.URL(ch.Value) //nolint:gosec // checked when the tenant's file was read
 		}
