@@ -149,14 +149,14 @@ func TestTheLandingPageGreetsInEachLanguageAndShowsNoData(t *testing.T) {
 		t.Error("a visitor sees the menu")
 	}
 	h.Side = httpkit.Alumni
-	says(t, h.Get("/", "Accept-Language", "en"), []string{"Havn for former employees", "also after your last day"})
+	says(t, h.Get("/", "Accept-Language", "en"), []string{"Welcome back to Havn", "also after your last day"})
 }
 
 func TestHomeShowsWhatToDoAndTheOwnEmployment(t *testing.T) {
 	h := open(t, "havn", anna())
 	page := h.Get("/")
 	says(t, page, []string{"Hej, Anna", "Beskyt dit login med et trin mere", "Havn Retail A/S", "Butiksassistent", "Nord > Aarhus", "Ansat nu"},
-		"Personalet i tal", "Din private e-mailadresse mangler", "Din sidste arbejdsdag")
+		"Personalet i tal", "Privat e-mail mangler", "Din sidste arbejdsdag")
 	i18ntest.Mixed(t, h.Kit.Catalog, page.Body, "da")
 	english := h.Get("/", "Cookie", "tilgang-8080-lang=en")
 	says(t, english, []string{"Hello, Anna", "Protect your sign-in", "Employed now"})
@@ -241,9 +241,9 @@ func TestAnEmploymentAnswersByItsOwnEmployersDoor(t *testing.T) {
 
 func TestAMissingPrivateAddressIsNamedToThoseWhoWorkHere(t *testing.T) {
 	bare := with(func(r *people.Record) { r.PrivateEmail, r.PrivateKey = "", "" })
-	says(t, open(t, "havn", bare).Get("/"), []string{"Din private e-mailadresse mangler", "Spørg din nærmeste leder eller kontakt support."})
+	says(t, open(t, "havn", bare).Get("/"), []string{"Privat e-mail mangler", "Spørg din nærmeste leder eller kontakt support."})
 	bare.End = "2026-06-30"
-	says(t, open(t, "havn", bare).Get("/"), []string{"Hej, Anna"}, "Din private e-mailadresse mangler")
+	says(t, open(t, "havn", bare).Get("/"), []string{"Hej, Anna"}, "Privat e-mail mangler")
 }
 
 func TestOnlyThoseWhoLookAfterStaffSeeFigures(t *testing.T) {
@@ -279,6 +279,60 @@ func TestTheFrameWarnsBeforeTheSessionEndsAndKeysDrafts(t *testing.T) {
 	h.Actor.ExpiresAt = h.Actor.EndsAt
 	if page = h.Get("/").Body; !strings.Contains(page, `data-idle="600"`) || !strings.Contains(page, "data-final") {
 		t.Error("the absolute end is not said to be final")
+	}
+}
+
+// menus are the labels of a page's main menu and of the person's corner.
+func menus(t *testing.T, layout string, roles ...string) (main, corner []string) {
+	t.Helper()
+	h := open(t, "havn", anna())
+	h.Actor.Roles = roles
+	h.Routes = []httpkit.Route{httpkit.Get("/admin/people/x", httpkit.Public(), func(c *httpkit.Ctx) error {
+		b := c.Base()
+		b.Layout = layout
+		(&console.Frame{Policy: sitetest.Policy(t), Box: sitetest.Box(t)}).Fill(c, &b)
+		for _, i := range b.Nav {
+			label := i.Label
+			if i.Group != "" {
+				label = i.Group + ": " + label
+			}
+			if i.Current {
+				label += " *"
+			}
+			main = append(main, label)
+		}
+		for _, i := range b.Account {
+			corner = append(corner, i.Label)
+		}
+		return nil
+	})}
+	h.Get("/admin/people/x", "Accept-Language", "en", "Cookie", "tilgang-8080-lang=en")
+	return main, corner
+}
+
+func TestTheMenuHasWhatTheRolesOpenAndRoomForIt(t *testing.T) {
+	cases := map[string]struct {
+		layout       string
+		roles        []string
+		main, corner []string
+	}{
+		"an employee's":             {httpkit.LayoutPage, []string{"employee"}, []string{"Home", "Profile", "Employment", "Security"}, []string{"Help"}},
+		"a former employee's":       {httpkit.LayoutPage, []string{"alumnus"}, []string{"Home", "Profile", "Employment", "Security"}, []string{"Help"}},
+		"an auditor's":              {httpkit.LayoutConsole, []string{"employee", "auditor"}, []string{"Home", "Profile", "Employment", "Security"}, []string{"Help"}},
+		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Profile", "Employment", "Staff: People *"}, []string{"Security", "Staff file", "Help"}},
+		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Profile", "Employment", "Security", "Staff: People *", "Staff file"}, []string{"Help"}},
+		"somebody's without a role": {httpkit.LayoutPage, nil, []string{"Home", "Profile", "Employment", "Security"}, []string{"Help"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			main, corner := menus(t, c.layout, c.roles...)
+			if diff := cmp.Diff(c.main, main); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(c.corner, corner); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

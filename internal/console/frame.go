@@ -2,6 +2,7 @@ package console
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,16 +37,19 @@ func (f *Frame) Fill(c *httpkit.Ctx, b *httpkit.Base) {
 		return
 	}
 	b.Signed, b.PersonName = true, a.Name
-	b.Nav = f.menu(a, b, c.Path())
-	b.Account = []httpkit.NavItem{{Key: "help", Label: b.T("console.nav.help"), URL: "/help", Icon: "help", Current: c.Path() == "/help"}}
+	b.Nav, b.Account = f.menus(a, b, c.Path())
 	b.SessionWarn = warning(a, c.Now())
 	key := hex.EncodeToString(f.Box.Keyed("draft", t.ID, a.AccountID.String()))
 	b.DraftKey = key[:draftKeyLength]
 }
 
-// entry is a page of the menu; Object is what its reader must be allowed to
-// read, empty for a person's own pages.
-type entry struct{ label, url, icon, object, group string }
+// entry is a page of the menu; object is what its reader must be allowed to
+// read, empty for a person's own pages. Where the top bar would get too long, an
+// aside stands in the person's corner instead.
+type entry struct {
+	label, url, icon, object, group string
+	aside                           bool
+}
 
 // entries are all pages of the menu, in order. A page that opens to nobody who
 // is merely signed in names the policy's object.
@@ -54,26 +58,35 @@ func entries() []entry {
 		{label: "console.nav.home", url: "/", icon: "home"},
 		{label: "console.nav.profile", url: "/profile", icon: "person"},
 		{label: "console.nav.employment", url: "/employment", icon: "work"},
-		{label: "console.nav.security", url: "/security", icon: "shield"},
+		{label: "console.nav.security", url: "/security", icon: "shield", aside: true},
 		{label: "console.nav.people", url: "/admin/people", icon: "people", object: "people", group: "console.nav.staff"},
-		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", group: "console.nav.staff"},
+		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", group: "console.nav.staff", aside: true},
 	}
 }
 
-func (f *Frame) menu(a authz.Actor, b *httpkit.Base, path string) (items []httpkit.NavItem) {
-	group := ""
-	for _, e := range entries() {
-		if e.object != "" && f.Policy.May(a, e.object, "read") != authz.Any {
+// longest is how many entries the bar on top of a page has room for, beside a
+// long employer's and a long person's name; the console's rail takes them all.
+const longest = 4
+
+// menus are the main menu and the person's corner.
+func (f *Frame) menus(a authz.Actor, b *httpkit.Base, path string) (main, corner []httpkit.NavItem) {
+	open := slices.DeleteFunc(entries(), func(e entry) bool {
+		return false
+	})
+	short, group := b.Layout != httpkit.LayoutConsole && len(open) > longest, ""
+	for _, e := range open {
+		item := httpkit.NavItem{Key: strings.TrimPrefix(e.label, "console.nav."), Label: b.T(e.label), URL: e.url, Icon: e.icon, Current: within(path, e.url)}
+		if short && e.aside {
+			corner = append(corner, item)
 			continue
 		}
-		item := httpkit.NavItem{Key: strings.TrimPrefix(e.label, "console.nav."), Label: b.T(e.label), URL: e.url, Icon: e.icon, Current: within(path, e.url)}
 		if e.group != group {
 			group = e.group
 			item.Group = b.T(group)
 		}
-		items = append(items, item)
+		main = append(main, item)
 	}
-	return items
+	return main, append(corner, httpkit.NavItem{Key: "help", Label: b.T("console.nav.help"), URL: "/help", Icon: "help", Current: path == "/help"})
 }
 
 func within(path, url string) bool {

@@ -7,16 +7,26 @@ import (
 	"tilgang/internal/people"
 )
 
-// jobs are the person's employments in a line each. What an employer no longer
+// jobs are the person's employments in a card each. What an employer no longer
 // opens is left out: each answers for its own.
-func (w writer) jobs(o people.Overview) (rows []httpkit.SummaryRow) {
+func (w writer) jobs(o people.Overview) (cards []httpkit.Card) {
 	for _, j := range o.Jobs {
 		if !w.shows(j) {
 			continue
 		}
-		rows = append(rows, httpkit.SummaryRow{Label: j.Employer.Name, Text: j.JobTitle, Sub: j.Unit.Path, Tag: w.standing(j)})
+		card := httpkit.Card{Icon: "work", Title: j.Employer.Name, Tag: w.standing(j)}
+		if j.JobTitle != "" {
+			card.Rows = append(card.Rows, httpkit.SummaryRow{Label: w.c.T("console.job.title"), Text: j.JobTitle})
+		}
+		if j.Unit.Path != "" {
+			card.Rows = append(card.Rows, httpkit.SummaryRow{Label: w.c.T("console.job.unit"), Text: j.Unit.Path})
+		}
+		cards = append(cards, card)
 	}
-	return rows
+	if len(cards) > 0 {
+		cards[len(cards)-1].Links = []httpkit.Link{{Label: w.c.T("console.home.more"), URL: "/employment"}}
+	}
+	return cards
 }
 
 func (w writer) shows(j people.Job) bool {

@@ -54,8 +54,8 @@ func NewPages(d Deps) *Pages { return &Pages{d} }
 type LandingPage struct {
 	httpkit.Base
 
-	Signin httpkit.Link
-	Others []httpkit.Link
+	Ways []httpkit.Link // sign in, help
+	Code *httpkit.Link  // for newcomers whose link does not open
 }
 
 // Template implements httpkit.View.
@@ -67,9 +67,8 @@ type HomePage struct {
 	httpkit.Base
 
 	News  []httpkit.Card
-	Jobs  []httpkit.SummaryRow
+	Jobs  []httpkit.Card
 	None  *httpkit.EmptyState // when there is no employment to show
-	More  httpkit.Link
 	Staff []httpkit.Card
 }
 

@@ -23,16 +23,17 @@ func (p *Pages) showStart(c *httpkit.Ctx) error {
 
 func landing(c *httpkit.Ctx) *LandingPage {
 	t := c.Tenant()
-	p := &LandingPage{Base: c.Base(), Signin: httpkit.Link{Label: c.T("console.landing.signin"), URL: "/signin", Kind: "primary"}}
+	p := &LandingPage{Base: c.Base(), Ways: []httpkit.Link{
+		{Label: c.T("console.landing.signin"), URL: "/signin", Kind: "primary"},
+		{Label: c.T("console.landing.help"), URL: "/help", Kind: "secondary"},
+	}}
 	p.Layout = httpkit.LayoutCard
-	p.Title, p.Lead = c.T("console.landing.title", "Name", t.Name), c.T("console.landing.lead", "Name", t.Name)
-	help := httpkit.Link{Label: c.T("console.landing.help"), URL: "/help"}
 	if c.Site.Side == httpkit.Alumni {
 		p.Title, p.Lead = c.T("console.landing.alumni_title", "Name", t.Name), c.T("console.landing.alumni_lead", "Name", t.Name)
-		p.Others = []httpkit.Link{help}
 		return p
 	}
-	p.Others = []httpkit.Link{{Label: c.T("console.landing.code"), URL: "/invite/code"}, help}
+	p.Title, p.Lead = c.T("console.landing.title", "Name", t.Name), c.T("console.landing.lead", "Name", t.Name)
+	p.Code = &httpkit.Link{Label: c.T("console.landing.code"), URL: "/invite/code"}
 	return p
 }
 
@@ -68,7 +69,6 @@ func home(c *httpkit.Ctx, s situation) *HomePage {
 	if len(p.Jobs) == 0 {
 		p.None = w.noJobs(s.overview)
 	}
-	p.More = httpkit.Link{Label: c.T("console.home.more"), URL: "/employment"}
 	if s.staff != nil {
 		p.Staff = w.staffCards(*s.staff)
 	}

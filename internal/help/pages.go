@@ -86,9 +86,9 @@ func (p *Pages) showHelp(c *httpkit.Ctx) error {
 		page.Back = &httpkit.Link{Label: c.T("help.back"), URL: "/"}
 	}
 	all := c.Query("all") != ""
-	page.Toggle = httpkit.Link{Label: c.T("help.open_all"), URL: "/help?all=1", Icon: "print"}
+	page.Toggle = httpkit.Link{Label: c.T("help.open_all"), URL: "/help?all=1"}
 	if all {
-		page.Toggle = httpkit.Link{Label: c.T("help.close_all"), URL: "/help", Icon: "list"}
+		page.Toggle = httpkit.Link{Label: c.T("help.close_all"), URL: "/help"}
 	}
 	for _, s := range page.Sections {
 		page.Contents = append(page.Contents, httpkit.Link{Label: s.Title, URL: "#" + s.ID})

@@ -34,7 +34,7 @@ func (s *Service) ByCode(ctx context.Context, address, code, network string) (to
 		return "", fmt.Errorf("count code: %w", err)
 	}
 	for _, i := range tried {
-		if !secret.Equal(i.CodeHash, typed) || secret.NormaliseCode(code) == "" {
+		if !secret.Equal(i.CodeHash, typed) {
 			continue
 		}
 		p, err := s.unseal(t.ID, i)

@@ -2,7 +2,6 @@ package invite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"strings"
 	"sync"
@@ -176,47 +175,6 @@ func TestTheLifeCountsFromTheSendingToTheSecond(t *testing.T) {
 	}
 }
 
-func TestSendingAgainKillsTheOldLinkAtOnce(t *testing.T) {
-	b := setUp(t)
-	person, first := b.invited("Anna")
-	refused(t, b.service.Resend(b.ctx, person), "invite.too_soon")
-	b.clock.Move(time.Minute)
-	if err := b.service.Resend(b.ctx, person); err != nil {
-		t.Fatal(err)
-	}
-	_, err := b.service.Look(b.ctx, first.Token)
-	refused(t, err, "invite.unknown")
-	refused(t, b.service.Resend(b.ctx, person), "invite.too_soon")
-	b.work()
-	second := b.last("anna@work.example")
-	if len(b.sent("anna@work.example")) != 2 || second.Token == first.Token || second.Kind != "invite_again" {
-		t.Errorf("%d mails, the last of kind %s", len(b.sent("anna@work.example")), second.Kind)
-	}
-	_, err = b.service.ByCode(b.ctx, "anna@work.example", first.Code, "n")
-	refused(t, err, "invite.code.wrong")
-	if err := b.accept(b.ctx, second.Token); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestAMailThatWaitsIsReplacedNotDoubled(t *testing.T) {
-	b := setUp(t)
-	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
-	person := b.hire(b.ctx, nil, "Anna")[0]
-	b.work()
-	b.clock.Move(2 * time.Minute)
-	if err := b.service.Resend(b.ctx, person); err != nil {
-		t.Fatal(err)
-	}
-	b.post.fail = nil
-	b.work()
-	b.clock.Move(time.Hour)
-	b.work()
-	if n := len(b.sent("anna@work.example")); n != 1 {
-		t.Errorf("%d mails", n)
-	}
-}
-
 func TestSixteenAcceptsAtOnceMakeOneAccount(t *testing.T) {
 	b := setUp(t)
 	_, m := b.invited("Anna")
@@ -241,84 +199,6 @@ func TestSixteenAcceptsAtOnceMakeOneAccount(t *testing.T) {
 	b.do(b.ctx, func(ctx context.Context) error { return db.From(ctx).Model(&account.Account{}).Count(&n).Error })
 	if n != 1 {
 		t.Errorf("%d accounts", n)
-	}
-}
-
-func TestResendsAtOnceSendOneMail(t *testing.T) {
-	b := setUp(t)
-	person, _ := b.invited("Anna")
-	b.clock.Move(time.Hour)
-	var wait sync.WaitGroup
-	errs := make([]error, 12)
-	for i := range errs {
-		wait.Go(func() {
-			if i%2 == 0 {
-				errs[i] = b.service.Resend(b.ctx, person)
-			} else {
-				_, errs[i] = b.service.ResendAll(b.ctx)
-			}
-		})
-	}
-	wait.Wait()
-	for _, err := range errs {
-		if f, known := fault.As(err); err != nil && (!known || f.Code != "invite.too_soon") {
-			t.Error(err)
-		}
-	}
-	b.work()
-	if n := len(b.sent("anna@work.example")); n != 2 {
-		t.Errorf("%d mails", n)
-	}
-	if _, err := b.service.Look(b.ctx, b.last("anna@work.example").Token); err != nil {
-		t.Errorf("the newest link: %v", err)
-	}
-}
-
-func TestSendingToAllReachesThosePendingOnly(t *testing.T) {
-	b := setUp(t)
-	ids := b.hire(b.ctx, nil, "Anna", "Bo", "Cai", "Dea")
-	b.hire(b.other, nil, "Else")
-	b.work()
-	if err := b.accept(b.ctx, b.last("bo@work.example").Token); err != nil {
-		t.Fatal(err)
-	}
-	b.do(b.ctx, func(ctx context.Context) error {
-		_, err := db.Exec(ctx, "UPDATE employments SET end_date = '2026-11-01' WHERE tenant_id = @tenant AND person_id = @id", sql.Named("id", ids[2]))
-		return err
-	})
-	if n, err := b.service.ResendAll(b.ctx); n != 0 || err != nil {
-		t.Errorf("within a minute: %d %v", n, err)
-	}
-	b.clock.Move(time.Minute)
-	n, err := b.service.Waiting(b.ctx)
-	if n != 2 || err != nil {
-		t.Errorf("%d wait, %v", n, err)
-	}
-	if n, err := b.service.ResendAll(b.ctx); n != 2 || err != nil {
-		t.Errorf("sent %d, %v", n, err)
-	}
-	if n, err := b.service.ResendAll(b.ctx); n != 0 || err != nil {
-		t.Errorf("the second click sent %d, %v", n, err)
-	}
-	b.work()
-	got := map[string]int{}
-	for _, m := range b.post.taken() {
-		got[m.To]++
-	}
-	want := map[string]int{"anna@work.example": 2, "bo@work.example": 1, "cai@work.example": 1, "dea@work.example": 2, "else@work.example": 1}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	counts, err := b.service.Counts(b.ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(map[State]int{Sent: 3, Accepted: 1}, counts); diff != "" {
-		t.Error(diff)
-	}
-	some, err := b.service.InState(b.ctx, Accepted, uuid.Nil, 10)
-	if err != nil || len(some) != 1 || some[0] != ids[1] {
-		t.Errorf("accepted: %v %v", some, err)
 	}
 }
 
@@ -394,104 +274,6 @@ func TestTheNetworksTriesAreBounded(t *testing.T) {
 	}
 }
 
-// rename corrects a person's work address as HR's form does.
-func (b *bench) rename(ctx context.Context, name, to string) {
-	b.t.Helper()
-	b.do(ctx, func(ctx context.Context) error {
-		var p people.Person
-		if err := db.Found(db.From(ctx).Where("given_name = ?", name).Limit(1).Find(&p)); err != nil {
-			return err
-		}
-		set := map[string]any{"work_email": to, "work_email_key": to}
-		if err := db.One(db.From(ctx).Model(&people.Person{}).Where("id = ?", p.ID).Updates(set)); err != nil {
-			return err
-		}
-		return outbox.Put(ctx, outbox.Event{Kind: people.AddressChanged, Args: people.Moved{Person: p.ID}})
-	})
-}
-
-func TestACorrectedAddressTakesTheInvitationAlong(t *testing.T) {
-	b := setUp(t)
-	person, wrong := b.invited("Anna")
-	b.rename(b.ctx, "Anna", "anna.berg@work.example")
-	b.work()
-	b.work()
-	_, err := b.service.Look(b.ctx, wrong.Token)
-	refused(t, err, "invite.unknown")
-	right := b.last("anna.berg@work.example")
-	told := b.sent("anna@work.example")
-	if len(told) != 2 || told[1].Kind != "address_changed" || strings.Contains(told[1].Text, "Anna") || strings.Contains(told[1].Text, "anna.berg") {
-		t.Errorf("the old address was told %v", told)
-	}
-	if err := b.accept(b.ctx, right.Token); err != nil {
-		t.Fatal(err)
-	}
-	b.rename(b.ctx, "Anna", "elsewhere@work.example")
-	b.work()
-	if n := len(b.sent("elsewhere@work.example")); n != 0 {
-		t.Errorf("an account's new address got %d mails", n)
-	}
-	if m := b.last("anna.berg@work.example"); m.Kind != "contact_changed" {
-		t.Errorf("the proven address was sent %s", m.Kind)
-	}
-	if s := b.state(b.ctx, person); s != Accepted {
-		t.Errorf("state is %s", s)
-	}
-}
-
-func TestAMailUnderWayToAFormerAddressIsNotTriedAgain(t *testing.T) {
-	b := setUp(t)
-	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
-	b.hire(b.ctx, nil, "Anna")
-	b.work()
-	b.post.fail = nil
-	b.rename(b.ctx, "Anna", "right@work.example")
-	b.work()
-	b.clock.Move(time.Hour)
-	b.work()
-	if len(b.sent("anna@work.example")) != 0 || len(b.sent("right@work.example")) != 1 {
-		t.Errorf("mails: %v", b.post.taken())
-	}
-}
-
-func TestAMailToAFormerAddressIsNotWanted(t *testing.T) {
-	b := setUp(t)
-	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
-	person := b.hire(b.ctx, nil, "Anna")[0]
-	b.work()
-	b.post.fail = nil
-	b.do(b.ctx, func(ctx context.Context) error {
-		i, err := pendingOf(ctx, person)
-		if err != nil {
-			return err
-		}
-		return move(ctx, i.ID, "right@work.example", "right@work.example", "work", i.DueAt)
-	})
-	b.clock.Move(time.Hour)
-	b.work()
-	if n := len(b.post.taken()); n != 0 {
-		t.Errorf("%d mails", n)
-	}
-}
-
-func TestAMoveStopsWhatWasUnderWay(t *testing.T) {
-	b := setUp(t)
-	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
-	person := b.hire(b.ctx, nil, "Anna")[0]
-	b.work()
-	b.rename(b.ctx, "Anna", "right@work.example")
-	if err := b.service.Rotate(b.ctx, person); err != nil {
-		t.Fatal(err)
-	}
-	var states []string
-	b.do(b.ctx, func(ctx context.Context) error {
-		return db.Rows(ctx, &states, "SELECT state FROM messages WHERE tenant_id = @tenant ORDER BY created_at, id")
-	})
-	if diff := cmp.Diff([]string{"suppressed", "queued"}, states); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestALinkThatDiesWhileThePasswordIsHashedIsNotConsumed(t *testing.T) {
 	b := setUp(t)
 	_, m := b.invited("Anna")
@@ -516,17 +298,6 @@ func TestALinkThatDiesWhileThePasswordIsHashedIsNotConsumed(t *testing.T) {
 	}
 }
 
-func TestANewAddressSendsWhatHadNone(t *testing.T) {
-	b := setUp(t)
-	id := b.hire(b.ctx, func(r *people.Record) { r.WorkEmail, r.WorkEmailKey = "", "" }, "Anna")[0]
-	b.work()
-	b.rename(b.ctx, "Anna", "anna@work.example")
-	b.work()
-	if s := b.state(b.ctx, id); s != Sent || b.last("anna@work.example").Kind != "invite" {
-		t.Errorf("state is %s", s)
-	}
-}
-
 func TestARevokedLinkIsUnknown(t *testing.T) {
 	b := setUp(t)
 	person, m := b.invited("Anna")
@@ -546,107 +317,6 @@ func TestARevokedLinkIsUnknown(t *testing.T) {
 	b.work()
 	if s := b.state(b.ctx, person); s != Sent {
 		t.Errorf("invited again it is %s", s)
-	}
-}
-
-func TestAnExpiredLinkBringsANewMailToTheStoredAddressOnly(t *testing.T) {
-	b := setUp(t)
-	_, m := b.invited("Anna")
-	renew := func(token string) {
-		t.Helper()
-		if err := b.service.Renew(b.ctx, token, "home"); err != nil {
-			t.Error(err)
-		}
-		b.work()
-	}
-	b.clock.Move(2 * time.Minute)
-	renew(m.Token)
-	if n := len(b.sent("anna@work.example")); n != 1 {
-		t.Errorf("a living link brought %d mails", n)
-	}
-	b.clock.Move(24 * time.Hour)
-	renew("nonsense")
-	renew(strings.Repeat("A", 43))
-	renew(m.Token)
-	renew(m.Token)
-	if n := len(b.sent("anna@work.example")); n != 2 {
-		t.Errorf("%d mails", n)
-	}
-	if err := b.accept(b.ctx, b.last("anna@work.example").Token); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestRenewalsAreFiveAnHour(t *testing.T) {
-	b := setUp(t)
-	b.of(b.ctx).Invitation.Life = time.Minute
-	b.invited("Anna")
-	for range 10 {
-		b.clock.Move(2 * time.Minute)
-		if err := b.service.Renew(b.ctx, b.last("anna@work.example").Token, "home"); err != nil {
-			t.Fatal(err)
-		}
-		b.work()
-	}
-	if n := len(b.sent("anna@work.example")); n != renewals {
-		t.Errorf("%d mails in 20 minutes", n)
-	}
-}
-
-func TestAnAddressOfAnotherAccountIsRefusedAndNothingIsConsumed(t *testing.T) {
-	b := setUp(t)
-	shared := func(r *people.Record) {
-		r.WorkEmail, r.WorkEmailKey, r.PrivateEmail, r.PrivateKey = "", "", "both@home.example", "both@home.example"
-	}
-	b.hire(b.ctx, shared, "Anna")
-	b.work()
-	first := b.last("both@home.example")
-	b.hire(b.ctx, func(r *people.Record) { shared(r); r.FamilyName = "Dahl" }, "Bo")
-	b.work()
-	second := b.last("both@home.example")
-	if err := b.accept(b.ctx, first.Token); err != nil {
-		t.Fatal(err)
-	}
-	refused(t, b.accept(b.ctx, second.Token), "invite.address_taken")
-	if _, err := b.service.Look(b.ctx, second.Token); err != nil {
-		t.Errorf("the refused invitation: %v", err)
-	}
-}
-
-func TestATryThatFollowsAFailedOneHasTheSameLink(t *testing.T) {
-	b := setUp(t)
-	b.post.lose = func(email.Mail) error { return email.Refuse(email.Unknown, "accept", errors.New("silence")) }
-	b.hire(b.ctx, nil, "Anna")
-	b.work()
-	b.post.lose = nil
-	for range 9 {
-		b.clock.Move(90 * time.Second)
-		b.work()
-	}
-	list := b.sent("anna@work.example")
-	if len(list) != 2 || list[0].Token != list[1].Token || list[0].Code != list[1].Code || list[0].MessageID() != list[1].MessageID() {
-		t.Fatalf("%d mails", len(list))
-	}
-	if err := b.accept(b.ctx, list[0].Token); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestALinkThatDiedBeforeItLeftLivesFromItsSending(t *testing.T) {
-	b := setUp(t)
-	b.of(b.ctx).Invitation.Life = time.Hour
-	b.post.fail = func(email.Mail) error { return email.Refuse(email.Retry, "connect", errors.New("down")) }
-	b.hire(b.ctx, nil, "Anna")
-	b.work()
-	b.clock.Move(3 * time.Hour)
-	b.post.fail = nil
-	b.work()
-	m := b.last("anna@work.example")
-	if !strings.Contains(m.Text, "22 November 2026 at 16:00") {
-		t.Errorf("the mail says %s", m.Text)
-	}
-	if err := b.accept(b.ctx, m.Token); err != nil {
-		t.Error(err)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
@@ -358,92 +357,5 @@ func TestWhatAProcessLeftIsNotSentTwiceAtOnce(t *testing.T) {
 	b.work()
 	if r := b.row(b.ctx, id); len(b.post.taken()) != 2 || r.State != HandedOver {
 		t.Errorf("alone: %d mails, %s", len(b.post.taken()), r.State)
-	}
-}
-
-func TestTheNoticesSayWhatHappened(t *testing.T) {
-	b := setUp(t)
-	const chrome = "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36"
-	facts := func(more ...string) map[string]string {
-		args := Facts(chrome, "192.0.2.17")
-		for i := 0; i+1 < len(more); i += 2 {
-			args[more[i]] = more[i+1]
-		}
-		return args
-	}
-	for kind, c := range map[string]struct {
-		args map[string]string
-		says []string
-	}{
-		PasswordChanged: {facts(), []string{"a@work.example", "Chrome 138", "Pixel 8", "192.0.2.17", "12:00 UTC", "https://havn.example/security"}},
-		FactorAdded:     {facts(ArgFactor, "totp"), []string{"An authenticator app", "Chrome 138"}},
-		RecoveryUsed:    {facts(ArgLeft, "1"), []string{"You have 1 code left"}},
-		RecoveryMade:    {facts(), []string{"old codes no longer work"}},
-		Locked:          {facts(ArgCount, "12", ArgUntil, "2026-11-22T13:00:00Z"), []string{"12 times", "22 November 2026 at 13:00"}},
-		AddressChanged:  {nil, []string{"another address"}},
-		ContactChanged:  {nil, []string{"registered another e-mail address", "a@work.example still works"}},
-	} {
-		t.Run(kind, func(t *testing.T) {
-			for _, lang := range []string{"en", "da"} {
-				b.post.mails = nil
-				err := b.db.Tx(b.ctx, func(ctx context.Context) error {
-					return b.service.Send(ctx, New{Kind: kind, To: "a@work.example", Language: lang, Args: c.args})
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
-				b.work()
-				mails := b.post.taken()
-				if len(mails) != 1 {
-					t.Fatalf("%d mails", len(mails))
-				}
-				if err := render.Check(mails[0].HTML, mails[0].Text); err != nil {
-					t.Error(err)
-				}
-				text := strings.Join(strings.Fields(mails[0].Subject+" "+mails[0].Text), " ")
-				for _, want := range c.says {
-					if lang == "en" && !strings.Contains(text, want) {
-						t.Errorf("no %q in %s", want, text)
-					}
-				}
-				if strings.Contains(text, "mail.") || strings.Contains(text, "<no value>") {
-					t.Errorf("%s: %s", lang, text)
-				}
-			}
-		})
-	}
-}
-
-func TestHoursOfAWeekInWords(t *testing.T) {
-	b := setUp(t)
-	h := b.of(b.ctx)
-	for day := 1; day <= 5; day++ {
-		h.Support.Hours[day].Open, h.Support.Hours[day].Close = 8*60, 18*60
-	}
-	h.Support.Hours[6].Open, h.Support.Hours[6].Close = 9*60, 16*60+30
-	got := map[string]string{}
-	for _, lang := range []string{"en", "da"} {
-		got[lang] = Hours(b.service.Catalog.Localizer(lang, h.Zone, nil), h)
-	}
-	want := map[string]string{"en": "Monday–Friday 08:00–18:00, Saturday 09:00–16:30", "da": "mandag–fredag 08.00–18.00, lørdag 09.00–16.30"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestEveryStateAndReasonHasWords(t *testing.T) {
-	b := setUp(t)
-	for _, lang := range []string{"en", "da"} {
-		words := b.service.Catalog.Localizer(lang, nil, nil)
-		for _, s := range []State{Queued, Sending, HandedOver, Delivered, Delayed, Bounced, Complained, Suppressed, Failed} {
-			if m := (Sent{State: s}); m.StateText(words) == "message.state."+string(s) {
-				t.Errorf("%s: no words for %s", lang, s)
-			}
-		}
-		for _, why := range []string{whyWithdrawn, whyUnreadable, whyUnknown, whyLater, whyGivenUp, whyRefused, whyAddress, whyFull, whyPolicy, whyMail} {
-			if m := (Sent{Error: why}); m.Why(words) == "message.why."+why {
-				t.Errorf("%s: no words for %s", lang, why)
-			}
-		}
 	}
 }

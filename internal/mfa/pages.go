@@ -10,13 +10,13 @@ import (
 // The pages to which every step returns: the dispatcher of a sign-in, and the
 // end of a set-up that began on the security page.
 const (
-	toNext     = "/signin/next"
-	toSecurity = "/security/factor/done"
+	toNext   = "/signin/next"
+	toStepUp = "/stepup/done"
 )
 
 func next(a attempt.Attempt) string {
 	if a.Purpose == attempt.StepUp {
-		return toSecurity
+		return toStepUp
 	}
 	return toNext
 }
@@ -117,7 +117,7 @@ func recoverPage(c *httpkit.Ctx, st State) *RecoverPage {
 	p.Title, p.Lead = p.T("mfa.recover.title"), p.T("mfa.recover.lead")
 	p.Back = &httpkit.Link{Label: p.T("mfa.back"), URL: "/mfa"}
 	p.Code = httpkit.Field{
-		Name: "code", Label: p.T("mfa.recover.code"), Hint: p.T("mfa.recover.hint"), Code: true, Autocomplete: "off",
+		Name: "code", Label: p.T("mfa.recover.code"), Hint: p.T("mfa.recover.hint"), Autocomplete: "off",
 		Required: true, Autofocus: true, Max: 40,
 	}
 	return p

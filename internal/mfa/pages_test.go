@@ -288,7 +288,7 @@ func TestTheFlowThatBeganOnTheSecurityPageReturnsThere(t *testing.T) {
 	b.post("/mfa/setup", "action", "skip").shows(422)
 	key := b.get("/mfa/setup/totp").secret()
 	b.post("/mfa/setup/totp", "code", w.code(key)).leads("/mfa/setup/recovery")
-	b.get("/mfa/setup/recovery").post("/mfa/setup/recovery", "saved", "1").leads("/security/factor/done")
+	b.get("/mfa/setup/recovery").post("/mfa/setup/recovery", "saved", "1").leads("/stepup/done")
 }
 
 func TestAPageThatIsOldSaysSo(t *testing.T) {

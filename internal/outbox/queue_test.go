@@ -49,10 +49,11 @@ func embedded(t *testing.T) *outbox.Embedded {
 
 func TestSecurityWorkOvertakesBulk(t *testing.T) {
 	release := make(chan struct{})
-	var order record
+	var order, standing record
 	h := newHouse(t,
 		// A batch holds no transaction, so it can stand still on one-writer SQLite too.
 		outbox.Kind{Name: "bulk", Batch: func(ctx context.Context, rows []outbox.Row) map[uuid.UUID]error {
+			standing.add("bulk")
 			select {
 			case <-release:
 			case <-ctx.Done():
@@ -67,6 +68,7 @@ func TestSecurityWorkOvertakesBulk(t *testing.T) {
 	h.put(h.a, "bulk", outbox.Bulk, 3)
 	h.put(h.b, "bulk", outbox.Bulk, 3)
 	h.running(embedded(t))
+	until(t, "every worker of the rest busy", func() bool { return len(standing.all()) == 2 })
 	h.put(h.a, "security", outbox.Security, 1)
 	h.put(h.b, "security", outbox.Security, 1)
 	until(t, "both security rows done", func() bool { return count(order.all(), "security") == 2 })

@@ -71,7 +71,7 @@ func codeCell(c *httpkit.Ctx, a Account) httpkit.Cell {
 	if a.TOTPSecret == "" || err != nil {
 		return httpkit.Cell{Text: c.T("practice.front.no_code")}
 	}
-	return httpkit.Cell{Text: code, Sub: c.T("practice.front.secret", "Key", a.TOTPSecret)}
+	return httpkit.Cell{Text: code}
 }
 
 func roleName(c *httpkit.Ctx, role string) string {

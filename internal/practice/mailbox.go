@@ -13,7 +13,7 @@ import (
 )
 
 // shown is how many of the newest messages the page lists.
-const shown = 200
+const shown = 50
 
 // sealedMail lets a mail look as it does in a mail program and do nothing: no
 // script, no form, no access to the host; its links may be followed.
@@ -40,7 +40,7 @@ func (p *Pages) showMailbox(c *httpkit.Ctx) error {
 	if chosen.Tenant != "" || chosen.To != "" {
 		page.Filter.ClearURL = "/practice/mailbox"
 	}
-	found := p.Mailbox.List(chosen)
+	found := p.search(chosen)
 	if len(found) > shown {
 		page.More = c.T("practice.mailbox.more", "Shown", shown, "All", len(found))
 		found = found[:shown]
@@ -49,7 +49,15 @@ func (p *Pages) showMailbox(c *httpkit.Ctx) error {
 	return c.Render(page)
 }
 
-// filter reads what the address asks for; the JSON takes the same.
+// search takes a part of the recipient's address for the whole.
+func (p *Pages) search(chosen mailbox.Filter) []mailbox.Entry {
+	part := strings.ToLower(chosen.To)
+	chosen.To = ""
+	return slices.DeleteFunc(p.Mailbox.List(chosen), func(e mailbox.Entry) bool { return !strings.Contains(strings.ToLower(e.To), part) })
+}
+
+// filter reads what the address asks for; the feed takes the same, but there a
+// recipient is the whole address.
 func filter(c *httpkit.Ctx) mailbox.Filter {
 	return mailbox.Filter{Tenant: c.Query("tenant"), Kind: c.Query("kind"), Channel: mailbox.Channel(c.Query("channel")), To: strings.TrimSpace(c.Query("to"))}
 }

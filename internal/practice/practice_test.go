@@ -136,7 +136,7 @@ func TestTheMailboxListsNewestFirstAndFilters(t *testing.T) {
 		t.Error("the newest is not first")
 	}
 	expect(t, d.Get("/practice/mailbox?tenant=havn", "Accept-Language", "en"), []string{"bo@havn.example", "Clear filters"}, "ann@fjord.example")
-	expect(t, d.Get("/practice/mailbox?to=ANN@fjord.example", "Accept-Language", "en"), []string{"ann@fjord.example"}, "bo@havn.example")
+	expect(t, d.Get("/practice/mailbox?to=ANN@fjord", "Accept-Language", "en"), []string{"ann@fjord.example"}, "bo@havn.example")
 }
 
 func TestOneMessageIsShownAsTextWithItsLinks(t *testing.T) {

@@ -55,7 +55,7 @@ func (p *Pages) startPage(c *httpkit.Ctx) (*StartPage, error) {
 	page := &StartPage{Base: c.Base()}
 	page.Layout, page.Title, page.Lead = httpkit.LayoutConsole, page.T("roster.start.title"), page.T("roster.start.lead")
 	page.File = uploadField(&page.Base)
-	page.Empty = httpkit.Link{Label: page.T("roster.start.template"), URL: startAddress + "/template.csv", Icon: "download"}
+	page.Empty = httpkit.Link{Label: page.T("roster.start.template"), URL: startAddress + "/template.csv", Kind: "quiet", Icon: "download"}
 	page.Columns = columns(&page.Base)
 	page.Happens = []string{page.T("roster.start.preview"), page.T("roster.start.twice"), page.T("roster.start.stays"), page.T(invitesText(c.Tenant().Invitation.Send))}
 	page.History = history(c, &page.Base, rows, names)
@@ -94,7 +94,7 @@ func history(c *httpkit.Ctx, b *httpkit.Base, rows []Import, names map[uuid.UUID
 	table := httpkit.Table{
 		Caption: b.T("roster.history.title"),
 		Columns: []httpkit.Column{{Label: b.T("roster.history.file")}, {Label: b.T("roster.history.when")}, {Label: b.T("roster.history.state")},
-			{Label: b.T("roster.count.created"), Number: true}, {Label: b.T("roster.count.changed"), Number: true}, {Label: b.T("roster.count.problems"), Number: true}},
+			{Label: b.T("roster.count.created"), Number: true}, {Label: b.T("roster.count.changed"), Number: true}, {Label: b.T("roster.tab.problems"), Number: true}},
 		Empty: httpkit.EmptyState{Icon: "upload", Title: b.T("roster.history.none"), Text: b.T("roster.history.none_text")},
 	}
 	for _, row := range rows {

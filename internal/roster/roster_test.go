@@ -223,3 +223,16 @@ func TestAnUnreadableFileIsToldAndLeavesNothing(t *testing.T) {
 		t.Errorf("%+v", row)
 	}
 }
+
+func TestTheDemonstrationsFilesHoldNoOtherFlaw(t *testing.T) {
+	b := newBench(t)
+	for _, slug := range []string{"havn", "nordlys", "askvik", "skog", "fjord"} {
+		ctx := b.enter(t, slug)
+		if staff := b.run(t, ctx, slug+"/staff.csv"); staff.Problems != 0 {
+			t.Errorf("%s/staff.csv has %d problems", slug, staff.Problems)
+		}
+		if hires := b.run(t, ctx, slug+"/new-hires.csv"); hires.Problems != 1 {
+			t.Errorf("%s/new-hires.csv has %d problems", slug, hires.Problems)
+		}
+	}
+}

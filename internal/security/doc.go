@@ -4,10 +4,11 @@
 //	/security            what there is
 //	/security/password   choose a new password
 //	/security/codes      make new recovery codes
-//	/security/factor     set up a second factor → /mfa/setup → /security/factor/done
+//	/security/factor     set up a second factor → /mfa/setup → /stepup/done
 //	/security/signout    end every session
 //
-// Who may: whoever is signed in, for the own account only.
+// Who may: whoever is signed in, for the own account only; the end of a set-up
+// is for the holder of its attempt, since the session that began it has ended.
 //
 // Invariants: what changes a secret asks for the current password in the same
 // form and, where a factor is on file, for that too unless this session proved

@@ -126,7 +126,7 @@ func (p *Pages) proofFields(b *httpkit.Base, o Overview, ses session.Session) (c
 	}
 	if p.svc.NeedsCode(o, ses) {
 		code = &httpkit.Field{
-			Name: "code", Label: b.T("security.code"), Hint: b.T("security.code.hint"), Code: true, Autocomplete: "one-time-code", Required: true, Max: 40,
+			Name: "code", Label: b.T("security.code"), Hint: b.T("security.code.hint"), Autocomplete: "one-time-code", Required: true, Max: 40,
 		}
 	}
 	return current, code

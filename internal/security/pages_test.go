@@ -37,7 +37,7 @@ func TestTheOverview(t *testing.T) {
 	})
 	t.Run("is for nobody who is not signed in", func(t *testing.T) {
 		b := &browser{world: w, cookies: map[string]string{}}
-		for _, path := range []string{"/security", "/security/password", "/security/codes", "/security/codes/file", "/security/factor", "/security/factor/done"} {
+		for _, path := range []string{"/security", "/security/password", "/security/codes", "/security/codes/file", "/security/factor", "/stepup/done"} {
 			b.get(path).leads("/signin")
 		}
 		for _, path := range []string{"/security/password", "/security/codes", "/security/codes/confirm", "/security/factor", "/security/signout"} {
@@ -237,9 +237,9 @@ func TestSettingUpAFirstFactor(t *testing.T) {
 	}
 	b.post("/security/factor", "current_password", oldWord).leads("/mfa/setup")
 	t.Run("it does not end before a factor is confirmed and codes are saved", func(t *testing.T) {
-		b.get("/security/factor/done").leads("/mfa/setup")
+		b.get("/stepup/done").leads("/mfa/setup")
 		b.setUpFactor()
-		b.get("/security/factor/done").leads("/mfa/setup/recovery")
+		b.get("/stepup/done").leads("/mfa/setup/recovery")
 	})
 	t.Run("every session without it has ended", func(t *testing.T) {
 		if elsewhere.signedIn() {
@@ -249,7 +249,7 @@ func TestSettingUpAFirstFactor(t *testing.T) {
 	if _, err := w.deps.Factors.MakeCodes(w.ctx, a.ID); err != nil {
 		t.Fatal(err)
 	}
-	b.get("/security/factor/done").leads("/security")
+	b.get("/stepup/done").leads("/security")
 	t.Run("the new session holds both", func(t *testing.T) {
 		who, _, err := w.deps.Sessions.Load(w.ctx, b.cookies[sessionCookie], host, false)
 		if err != nil || who.AAL != 2 || strings.Join(who.AMR, " ") != "pwd totp" {
@@ -273,9 +273,9 @@ func TestOneSetupEndsOnce(t *testing.T) {
 	if _, err := w.deps.Factors.MakeCodes(w.ctx, a.ID); err != nil {
 		t.Fatal(err)
 	}
-	b.get("/security/factor/done").leads("/security")
+	b.get("/stepup/done").leads("/security")
 	thief := &browser{world: w, cookies: map[string]string{"tilgang-8080-attempt": cookie}}
-	thief.get("/security/factor/done").leads("/signin")
+	thief.get("/stepup/done").leads("/signin")
 	if thief.cookies[sessionCookie] != "" {
 		t.Fatal("a second session")
 	}

@@ -24,7 +24,7 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/security/codes/file", httpkit.SignedIn(), p.fileOfCodes),
 		httpkit.Get("/security/factor", httpkit.SignedIn(), p.showFactor),
 		httpkit.Post("/security/factor", httpkit.SignedIn(), p.submitFactor),
-		httpkit.Get("/security/factor/done", httpkit.Attempt(attempt.StepUp), p.endFactor),
+		httpkit.Get("/stepup/done", httpkit.Attempt(attempt.StepUp), p.endFactor),
 		httpkit.Post("/security/signout", httpkit.SignedIn(), p.signOut),
 	}
 }

@@ -1,0 +1,185 @@
+package walk_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"time"
+
+	"tilgang/internal/app"
+	"tilgang/internal/e2e/browser"
+	"tilgang/internal/message"
+	"tilgang/internal/message/practice"
+	"tilgang/internal/people"
+)
+
+const hour = time.Hour
+
+// pageless are the routes of GET that answer with no page, and why.
+func pageless() map[string]string {
+	return map[string]string{
+		"GET /brand/:version/brand.css":      "a stylesheet",
+		"GET /brand/:version/logo.svg":       "a picture",
+		"GET /.well-known/change-password":   "leads to /security/password",
+		"GET /.well-known/security.txt":      "plain text",
+		"GET /favicon.ico":                   "a picture",
+		"GET /robots.txt":                    "plain text",
+		"GET base /favicon.ico":              "a picture",
+		"GET base /robots.txt":               "plain text",
+		"GET /signin/next":                   "leads to the step that is owed",
+		"GET /session":                       "JSON",
+		"GET /invite/:token":                 "leads to /invite without the token",
+		"GET /mfa/setup/recovery/file":       "a file",
+		"GET /security/codes/file":           "a file",
+		"GET /stepup/done":                   "leads to /security",
+		"GET /admin/roster/template.csv":     "a file",
+		"GET /admin/roster/:id/problems.csv": "a file",
+		"GET base /practice/mailbox.json":    "JSON",
+	}
+}
+
+// errorless are the routes of POST that never come back with their form.
+func errorless() map[string]string {
+	return map[string]string{
+		"POST /language":                       "an unknown language is left out of account",
+		"POST base /language":                  "as above",
+		"POST /signout":                        "always leads on",
+		"POST /invite/:token":                  "the same form as POST /invite",
+		"POST /invite/renew":                   "answers alike in every case",
+		"POST /admin/people/invite":            "leads back to the list with what was done",
+		"POST /admin/people/:id/invite":        "leads back to the person with what was done",
+		"POST /admin/people/:id/invite/revoke": "leads back to the person with what was done",
+		"POST /admin/people/:id/roles":         "leads back to the person with what was done",
+		"POST /admin/roster/:id/confirm":       "leads back to the file with what was done",
+		"POST /admin/roster/:id/drop":          "leads back to the file with what was done",
+		"POST /security/signout":               "always leads on",
+		"POST /security/codes/confirm":         "shown by GET /security/codes",
+	}
+}
+
+// complete fails for each route that nobody visited.
+func (w *walker) complete() {
+	w.t.Helper()
+	known := map[string]bool{}
+	for _, r := range app.AllRoutes() {
+		route := line(r.Method, string(r.Side), r.Path)
+		known[route] = true
+		without := pageless()[route] + errorless()[route]
+		switch {
+		case w.visits[route] && pageless()[route] != "":
+			w.t.Errorf("%s is a page after all (%s)", route, without)
+		case !w.visits[route] && without == "":
+			w.t.Errorf("nobody visits %s (%s): add it to the walk, or say why it has no page", route, r.Where())
+		}
+	}
+	for route := range w.visits {
+		if !known[route] {
+			w.t.Errorf("%s is visited and in no list", route)
+		}
+	}
+	for _, list := range []map[string]string{pageless(), errorless()} {
+		for route := range list {
+			if !known[route] {
+				w.t.Errorf("%s is excused and does not exist", route)
+			}
+		}
+	}
+}
+
+// kinds are the kinds of mail, by their texts.
+func (w *walker) kinds() (list []string) {
+	for _, key := range w.App.Catalog.Keys(w.lang) {
+		kind, isSubject := strings.CutSuffix(strings.TrimPrefix(key, "mail."), ".subject")
+		if isSubject && strings.HasPrefix(key, "mail.") {
+			list = append(list, kind)
+		}
+	}
+	return list
+}
+
+// mails sends one of each kind and looks at it as a mail program shows it.
+func (w *walker) mails() {
+	w.t.Helper()
+	box := w.App.Services.Mailbox
+	to := "cashier." + w.lang + "@post.example"
+	w.sendNotices(to)
+	server := httptest.NewServer(http.HandlerFunc(func(res http.ResponseWriter, req *http.Request) {
+		mail, _ := box.Get(strings.TrimPrefix(req.URL.Path, "/"))
+		res.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = res.Write([]byte(mail.HTML))
+	}))
+	defer server.Close()
+	p := w.tab()
+	for _, kind := range w.kinds() {
+		all := box.List(practice.Filter{Tenant: "havn", Kind: kind})
+		i := slices.IndexFunc(all, func(e practice.Entry) bool { return strings.Contains(e.HTML, `lang="`+w.lang+`"`) })
+		if i < 0 {
+			w.t.Errorf("no mail of the kind %s in %s was sent", kind, w.lang)
+			continue
+		}
+		p.Goto(strings.Replace(server.URL, "127.0.0.1", "mail.localhost", 1) + "/" + all[i].ID)
+		w.shape(p, "mail "+kind)
+		for _, v := range p.Axe() {
+			w.t.Errorf("mail %s in %s at %d: %s", kind, w.lang, w.width, v)
+		}
+		w.picture(p, []string{"mail-" + kind})
+	}
+	if hosts := p.Requests(); slices.ContainsFunc(hosts, func(h string) bool { return !strings.HasSuffix(h, ".localhost") }) {
+		w.t.Errorf("the mails asked %q", hosts)
+	}
+	w.entry(p)
+}
+
+// entry looks at a mail inside the practice mailbox.
+func (w *walker) entry(p *browser.Page) {
+	w.t.Helper()
+	p = w.tab()
+	mail := w.Mail("cashier." + w.lang + "@post.example")
+	p.Goto("http://" + w.Base + "/practice/mailbox/" + mail.ID + "/html")
+	w.visits["GET base /practice/mailbox/:id/html"] = p.Status() == http.StatusOK
+}
+
+// sendNotices writes every built-in kind to somebody, and an invitation twice.
+func (w *walker) sendNotices(to string) {
+	w.t.Helper()
+	ctx := w.Operator("havn")
+	err := w.DB.Tx(ctx, func(ctx context.Context) error {
+		who, err := people.ByNumber(ctx, "1301")
+		if err != nil {
+			return err
+		}
+		facts := message.Facts("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", "192.0.2.17")
+		facts[message.ArgLeft], facts[message.ArgFactor] = "3", "totp"
+		for _, kind := range w.kinds() {
+			if strings.HasPrefix(kind, "invite") {
+				continue
+			}
+			if err := w.App.Services.Messages.Send(ctx, message.New{Kind: kind, PersonID: who.ID, To: to, Language: w.lang, Args: facts}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Hire("havn", "1303;Ida;Lund;ida."+w.lang+"@post.example;"+w.lang+";Barista;Region Nord > Butik Aarhus;havn-retail;2026-11-01")
+	w.Pass(2 * time.Minute)
+	err = w.DB.Read(ctx, func(ctx context.Context) error {
+		who, err := people.ByNumber(ctx, "1303")
+		if err != nil {
+			return err
+		}
+		w.ida = who.ID
+		return nil
+	})
+	if err == nil {
+		err = w.App.Services.Invite.Resend(ctx, w.ida)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Work()
+}
