@@ -71,7 +71,7 @@ const longest = 4
 // menus are the main menu and the person's corner.
 func (f *Frame) menus(a authz.Actor, b *httpkit.Base, path string) (main, corner []httpkit.NavItem) {
 	open := slices.DeleteFunc(entries(), func(e entry) bool {
-		return false
+		return e.object != "" && f.Policy.May(a, e.object, "read") != authz.Any
 	})
 	short, group := b.Layout != httpkit.LayoutConsole && len(open) > longest, ""
 	for _, e := range open {

@@ -33,7 +33,7 @@ func setCookies(c *httpkit.Ctx) error {
 
 func TestCookiesBelongToOneHostAndNoScript(t *testing.T) {
 	for _, secure := range []bool{true, false} {
-		h := havn(t, httpkit.Get("/c", httpkit.Public(), setCookies))
+		h := portal(t, httpkit.Get("/c", httpkit.Public(), setCookies))
 		h.Kit.Secure = secure
 		name := "tilgang-8080"
 		if secure {
@@ -58,7 +58,7 @@ func TestCookiesBelongToOneHostAndNoScript(t *testing.T) {
 // On https a cookie without the prefix could have been planted by a sibling
 // host or over plain http.
 func TestAPlantedCookieIsNotRead(t *testing.T) {
-	h := havn(t, httpkit.Get("/c", httpkit.Public(), setCookies))
+	h := portal(t, httpkit.Get("/c", httpkit.Public(), setCookies))
 	h.Kit.Secure = true
 	if answer := h.Get("/c", "Cookie", "tilgang-8080=planted; tilgang=planted; __host-tilgang=planted"); answer.Body != "|" {
 		t.Errorf("reads %q", answer.Body)
@@ -75,7 +75,7 @@ func TestANoticeIsShownOnceAndCannotBeForged(t *testing.T) {
 			return c.Render(&httpkit.ErrorPage{Base: c.Base(), Text: "here"})
 		}),
 	}
-	h := havn(t, routes...)
+	h := portal(t, routes...)
 	put := h.Get("/put")
 	cookie := cookieOf(t, put.Header)
 	if put.Status != 303 || put.Header.Get("Location") != "/show" {
@@ -88,7 +88,7 @@ func TestANoticeIsShownOnceAndCannotBeForged(t *testing.T) {
 	if gone := cookieOf(t, shown.Header); gone.Name != cookie.Name || gone.MaxAge >= 0 {
 		t.Errorf("not taken away: %s", gone.Raw)
 	}
-	other := havn(t, routes...) // another key
+	other := portal(t, routes...) // another key
 	for name, planted := range map[string]string{
 		"one of another key": cookieOf(t, other.Get("/put").Header).Value,
 		"a changed one":      "A" + cookie.Value[1:],

@@ -20,7 +20,7 @@ func readForm(c *httpkit.Ctx) error {
 }
 
 func TestAFormIsReadOneWayOrNotAtAll(t *testing.T) {
-	send := wire(t, havn(t,
+	send := wire(t, portal(t,
 		httpkit.Post("/form", httpkit.Public(), readForm),
 		httpkit.Post("/many", httpkit.Public(), readForm).Repeats("a")))
 	many := strings.TrimSuffix(strings.Repeat("x%d=1&", 201), "&")
@@ -58,7 +58,7 @@ func TestAFormIsReadOneWayOrNotAtAll(t *testing.T) {
 }
 
 func TestABodyWithoutALengthIsBoundedAllTheSame(t *testing.T) {
-	send := wire(t, havn(t, httpkit.Post("/form", httpkit.Public(), readForm)))
+	send := wire(t, portal(t, httpkit.Post("/form", httpkit.Public(), readForm)))
 	chunk := strings.Repeat("x", 8<<10)
 	small := send(post("/form", "Transfer-Encoding: chunked") + "3\r\na=1\r\n0\r\n\r\n")
 	if !strings.Contains(small, " 200 ") || !strings.HasSuffix(small, `a="1" all=["1"]`) {
@@ -71,7 +71,7 @@ func TestABodyWithoutALengthIsBoundedAllTheSame(t *testing.T) {
 }
 
 func TestABodyThatIsNoFormIsRefused(t *testing.T) {
-	h := havn(t, httpkit.Post("/form", httpkit.Public(), readForm))
+	h := portal(t, httpkit.Post("/form", httpkit.Public(), readForm))
 	for _, kind := range []string{"application/json", "text/plain", "multipart/form-data; boundary=x", "", "a/b/c", "application/x-www-form-urlencoded2"} {
 		if answer := h.Post("/form", form("a", "1"), "Content-Type", kind); answer.Status != 422 {
 			t.Errorf("%q: %d", kind, answer.Status)
@@ -105,7 +105,7 @@ func part(name, file, body string) string {
 
 func TestAnUploadIsReadWhileItArrives(t *testing.T) {
 	const most = 1 << 20
-	send := wire(t, havn(t, httpkit.Post("/upload", httpkit.Public(), readFile).Uploads(most)))
+	send := wire(t, portal(t, httpkit.Post("/upload", httpkit.Public(), readFile).Uploads(most)))
 	cases := map[string]struct{ body, want string }{
 		"a file":                       {part("file", "staff.csv", "a;b"), `"staff.csv" 3`},
 		"a file after fields":          {part("a", "", "1") + part("file", "staff.csv", "a;b"), `"staff.csv" 3`},
@@ -144,7 +144,7 @@ func TestAnUploadIsReadWhileItArrives(t *testing.T) {
 
 // Two lengths are two requests to whoever reads the other one.
 func TestARequestOfTwoLengthsIsNotAnswered(t *testing.T) {
-	send := wire(t, havn(t, httpkit.Post("/form", httpkit.Public(), readForm)))
+	send := wire(t, portal(t, httpkit.Post("/form", httpkit.Public(), readForm)))
 	for name, headers := range map[string][]string{
 		"a length and chunks":  {"Content-Length: 3", "Transfer-Encoding: chunked"},
 		"two lengths":          {"Content-Length: 3", "Content-Length: 4"},

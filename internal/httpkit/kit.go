@@ -48,10 +48,14 @@ type Kit struct {
 	Seen func(route, method string, status int, took time.Duration)
 }
 
-// Mount puts routes on a fiber app.
+// Mount puts routes on a fiber app. What answers GET answers HEAD too: mail
+// filters ask so first, and a 404 would make a good link a broken one.
 func (k *Kit) Mount(app *fiber.App, routes []Route) {
 	for _, r := range routes {
 		app.Add(r.Method, r.Path, k.serve(r))
+		if r.Method == fiber.MethodGet {
+			app.Add(fiber.MethodHead, r.Path, k.serve(r))
+		}
 	}
 }
 

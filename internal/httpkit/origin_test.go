@@ -8,7 +8,7 @@ import (
 )
 
 func TestAChangeComesFromAPageOfTheSameHost(t *testing.T) {
-	h := havn(t, httpkit.Post("/change", httpkit.Public(), say("changed")))
+	h := portal(t, httpkit.Post("/change", httpkit.Public(), say("changed")))
 	cases := map[string]struct {
 		origin, site string
 		want         int
@@ -48,7 +48,7 @@ func TestAChangeComesFromAPageOfTheSameHost(t *testing.T) {
 }
 
 func TestReadingNeedsNoOrigin(t *testing.T) {
-	h := havn(t, httpkit.Get("/read", httpkit.Public(), say("read")))
+	h := portal(t, httpkit.Get("/read", httpkit.Public(), say("read")))
 	if answer := h.Get("/read", "Origin", "http://evil.test", "Sec-Fetch-Site", "cross-site"); answer.Status != 200 {
 		t.Errorf("%d", answer.Status)
 	}
@@ -57,7 +57,7 @@ func TestReadingNeedsNoOrigin(t *testing.T) {
 // The origin is looked at before the gate: a stranger's page learns nothing
 // from how the gate answers.
 func TestTheOriginIsAskedBeforeTheGate(t *testing.T) {
-	h := havn(t, httpkit.Post("/own", httpkit.SignedIn(), say("changed")))
+	h := portal(t, httpkit.Post("/own", httpkit.SignedIn(), say("changed")))
 	if answer := h.Post("/own", form(), "Origin", "http://evil.test"); answer.Status != 403 {
 		t.Errorf("%d", answer.Status)
 	}

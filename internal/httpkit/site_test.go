@@ -16,10 +16,10 @@ import (
 	"tilgang/tenants"
 )
 
-// havn is an employer's staff host with the given routes.
-func havn(t *testing.T, routes ...httpkit.Route) *sitetest.Host {
+// portal is an employer's staff host, in English, with the given routes.
+func portal(t *testing.T, routes ...httpkit.Route) *sitetest.Host {
 	t.Helper()
-	spec, err := tenant.ParseFile(tenants.FS, "havn")
+	spec, err := tenant.ParseFile(tenants.FS, "fjord")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -173,7 +173,14 @@ func problems(c *httpkit.Ctx, b *httpkit.Base, list []Problem) {
 
 // ProblemText says a problem of a form in words.
 func ProblemText(c *httpkit.Ctx, p Problem) string {
-	return c.Words().TMap(formCode(p.Code), p.Args)
+	args := map[string]any{}
+	for name, value := range p.Args {
+		args[name] = value
+	}
+	if p.Column != "" {
+		args["Field"] = c.T("sheet.column." + p.Column)
+	}
+	return c.Words().TMap(formCode(p.Code), args)
 }
 
 // formCode is the text of a problem where a form says it in another way than a

@@ -126,7 +126,7 @@ func (p *Pages) ask(c *httpkit.Ctx, in Typed, ask *Proposal) error {
 	page.Layout, page.Title = httpkit.LayoutConsole, page.T("people.ask.title")
 	page.Lead = page.T("people.ask.lead", "Name", all.Person.Name())
 	page.Back = &httpkit.Link{Label: page.T("people.list.title"), URL: listAddress}
-	page.Typed, page.Known = typedRows(&page.Base, in), knownRows(c, &page.Base, all)
+	page.Typed, page.Known = typedRows(c, &page.Base, in), knownRows(c, &page.Base, all)
 	for _, column := range append(sheet.Columns(), newUnit) {
 		if value := in[column]; value != "" && column != sheet.NationalNumber {
 			page.Hidden = append(page.Hidden, httpkit.Hidden{Name: column, Value: value})
@@ -139,8 +139,13 @@ func (p *Pages) ask(c *httpkit.Ctx, in Typed, ask *Proposal) error {
 	return c.Render(page)
 }
 
-func typedRows(b *httpkit.Base, in Typed) (rows []httpkit.SummaryRow) {
+func typedRows(c *httpkit.Ctx, b *httpkit.Base, in Typed) (rows []httpkit.SummaryRow) {
 	in = in.taken()
+	for _, column := range []string{sheet.StartDate, sheet.EndDate} {
+		if words := dateWords(c, Date(in[column])); words != "" {
+			in[column] = words
+		}
+	}
 	for _, column := range sheet.Columns() {
 		if in[column] != "" && column != sheet.NationalNumber && column != sheet.Language && column != sheet.LegalEmployer {
 			rows = append(rows, httpkit.SummaryRow{Label: b.T("sheet.column." + column), Text: in[column]})

@@ -117,7 +117,7 @@ func lead(j Job) (line string) {
 
 func accessRows(b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
 	state := all.access.tag(b, all.gone() && all.Standing == NoOne)
-	row := httpkit.SummaryRow{Label: b.T("people.list.access"), Tag: &state}
+	row := httpkit.SummaryRow{Label: b.T("people.list.state"), Tag: &state}
 	if at := all.access.at(); all.access.account == "" && !at.IsZero() {
 		row.Sub = b.Moment(at)
 	}

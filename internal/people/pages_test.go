@@ -184,8 +184,8 @@ func TestEachFieldOfTheFormSaysWhatIsWrongWithIt(t *testing.T) {
 	o := newOffice(t)
 	o.add()
 	for name, c := range map[string]struct{ field, value, says string }{
-		"no name":                    {"given_name", "", "Fill this in"},
-		"no first day":               {"start_date", "", "Fill this in"},
+		"no name":                    {"given_name", "", "Given name is missing"},
+		"no first day":               {"start_date", "", "Start date is missing"},
 		"no such day":                {"start_date", "2026-02-31", "no such day"},
 		"an address that is none":    {"work_email", "ida", "not an e-mail address"},
 		"a phone that is none":       {"phone", "12", "not a phone number"},
@@ -297,7 +297,7 @@ func TestAJobEndsAndBeginsAgain(t *testing.T) {
 	if a := o.Get(where + "/end?job=" + job); !strings.Contains(a.Main(), "former employees") {
 		t.Error(a.Main())
 	}
-	for value, says := range map[string]string{"": "Fill this in", "2023-12-31": "before the start", "x": "not a date"} {
+	for value, says := range map[string]string{"": "End date is missing", "2023-12-31": "before the start", "x": "not a date"} {
 		if a := o.Post(where+"/end", url.Values{"job": {job}, "end_date": {value}}); a.Status != 422 || !strings.Contains(a.Main(), says) {
 			t.Errorf("%q: %d %s", value, a.Status, a.Main())
 		}
@@ -539,5 +539,80 @@ func TestPagesSpeakOneLanguage(t *testing.T) {
 			i18ntest.Mixed(t, catalog, a.Body, lang)
 		}
 		i18ntest.Mixed(t, catalog, o.Post("/admin/people/new", url.Values{}).Body, lang)
+	}
+}
+
+func TestAFileDoesNotMoveTheMailOfAHigherRole(t *testing.T) {
+	d, _ := dbtest.New(t)
+	ctx := house(t, d, "alfa")
+	out := apply(t, d, ctx, anna())
+	if err := d.Tx(ctx, func(ctx context.Context) error { return people.Grant(ctx, out.People[0], authz.RoleAdmin) }); err != nil {
+		t.Fatal(err)
+	}
+	moved := anna()
+	moved.WorkEmail, moved.WorkEmailKey = "hr@evil.example", "hr@evil.example"
+	twin := anna()
+	twin.EmployeeNumber, twin.Same, twin.PrivateEmail, twin.PrivateKey = "9001", true, "hr@evil.example", "hr@evil.example"
+	for name, r := range map[string]people.Record{"a correction": moved, "a second job": twin} {
+		v := judge(t, d, ctx, r)
+		if v.Action != people.Refuse || v.Problems[0].Code != "people.outranked" {
+			t.Errorf("%s: %s %v", name, v.Action, v.Problems)
+		}
+	}
+	title := anna()
+	title.JobTitle = "Regionschef"
+	if v := judge(t, d, ctx, title); v.Action != people.Change {
+		t.Errorf("a title: %s", v.Action)
+	}
+}
+
+func TestASecondJobByFileKeepsAnAdministratorsRole(t *testing.T) {
+	d, _ := dbtest.New(t)
+	ctx := house(t, d, "alfa")
+	out := apply(t, d, ctx, anna())
+	if err := d.Tx(ctx, func(ctx context.Context) error { return people.Grant(ctx, out.People[0], authz.RoleAdmin) }); err != nil {
+		t.Fatal(err)
+	}
+	second := anna()
+	second.EmployeeNumber, second.Same, second.Roles = "9001", true, []string{authz.RoleHR}
+	apply(t, d, ctx, second)
+	var roles []string
+	if err := d.Read(ctx, func(ctx context.Context) (err error) { roles, err = people.Granted(ctx, out.People[0]); return }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"admin", "hr"}, roles); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAnOutsidePersonIsCorrectedWithoutAJob(t *testing.T) {
+	o := newOffice(t)
+	o.add()
+	var id uuid.UUID
+	err := o.d.Tx(o.ctx, func(ctx context.Context) error {
+		p, err := people.Add(ctx, people.Person{GivenName: "Rita", FamilyName: "Rev", WorkEmail: "rita@out.example", WorkEmailKey: "rita@out.example"})
+		id = p.ID
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	where := "/admin/people/per_" + id.String()
+	if a := o.Get(where + "/edit"); a.Status != 200 || strings.Contains(a.Body, `name="start_date"`) {
+		t.Fatalf("%d", a.Status)
+	}
+	form := url.Values{"given_name": {"Rita"}, "family_name": {"Revy"}, "work_email": {""}, "private_email": {"rita@home.example"}}
+	if a := o.Post(where+"/edit", form); a.Status != 303 {
+		t.Fatal(a.Main())
+	}
+	if p := o.view(id).Person; p.FamilyName != "Revy" || p.WorkEmail != "" || p.PrivateEmail != "rita@home.example" {
+		t.Errorf("%+v", p)
+	}
+	form.Set("work_email", "ida@havn.example")
+	if a := o.Post(where+"/edit", form); a.Status != 422 || !strings.Contains(a.Main(), "has this work e-mail already") {
+		t.Errorf("%d %s", a.Status, a.Main())
+	}
+	if a := o.Get(where + "/end"); a.Status != 404 {
+		t.Errorf("a job that is not there ends: %d", a.Status)
 	}
 }
