@@ -46,7 +46,7 @@ func (a *App) recognise(c *httpkit.Ctx) error {
 		c.Keep(owing{ses})
 		return nil
 	}
-	who.Network, who.RequestID = c.Network(), c.RequestID()
+	who.Network, who.UserAgent, who.RequestID = c.Network(), c.UserAgent(), c.RequestID()
 	c.SetContext(authz.With(c.Context(), who))
 	return nil
 }

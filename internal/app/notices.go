@@ -2,11 +2,14 @@ package app
 
 import (
 	"context"
+	"maps"
 	"strconv"
 
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
+	"tilgang/internal/authz"
+	"tilgang/internal/message"
 	"tilgang/internal/people"
 )
 
@@ -27,30 +30,35 @@ func (n notices) send(ctx context.Context, accountID uuid.UUID, kind string, arg
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	return n.a.tell(ctx, p, list[0].Address, kind, args)
+	all := map[string]string{}
+	if who := authz.From(ctx); who.Network != "" {
+		all = message.Facts(who.UserAgent, who.Network)
+	}
+	maps.Copy(all, args)
+	return n.a.tell(ctx, p, list[0].Address, kind, all)
 }
 
 // Locked tells that sign-in was locked after failures.
 func (n notices) Locked(ctx context.Context, accountID uuid.UUID) error {
-	return n.send(ctx, accountID, "locked", nil)
+	return n.send(ctx, accountID, message.Locked, nil)
 }
 
 // FactorAdded tells of a new second factor.
 func (n notices) FactorAdded(ctx context.Context, accountID uuid.UUID, kind string) error {
-	return n.send(ctx, accountID, "factor_added", map[string]string{"factor": kind})
+	return n.send(ctx, accountID, message.FactorAdded, map[string]string{message.ArgFactor: kind})
 }
 
 // RecoveryUsed tells that a recovery code was used and how many are left.
 func (n notices) RecoveryUsed(ctx context.Context, accountID uuid.UUID, left int) error {
-	return n.send(ctx, accountID, "recovery_used", map[string]string{"left": strconv.Itoa(left)})
+	return n.send(ctx, accountID, message.RecoveryUsed, map[string]string{message.ArgLeft: strconv.Itoa(left)})
 }
 
 // RecoveryMade tells of new recovery codes.
 func (n notices) RecoveryMade(ctx context.Context, accountID uuid.UUID) error {
-	return n.send(ctx, accountID, "recovery_made", nil)
+	return n.send(ctx, accountID, message.RecoveryMade, nil)
 }
 
 // PasswordChanged tells of a new password.
 func (n notices) PasswordChanged(ctx context.Context, accountID uuid.UUID) error {
-	return n.send(ctx, accountID, "password_changed", nil)
+	return n.send(ctx, accountID, message.PasswordChanged, nil)
 }

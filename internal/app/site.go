@@ -56,7 +56,7 @@ func (a *App) find(ctx context.Context, host string) (httpkit.Site, bool, error)
 // enter puts tenant and asker into the context.
 func (a *App) enter(c *httpkit.Ctx) error {
 	ctx := obs.WithRequestID(c.Context(), c.RequestID())
-	nobody := authz.Actor{Kind: authz.Nobody, Network: c.Network(), RequestID: c.RequestID()}
+	nobody := authz.Actor{Kind: authz.Nobody, Network: c.Network(), UserAgent: c.UserAgent(), RequestID: c.RequestID()}
 	if t := c.Tenant(); t != nil {
 		ctx = tenancy.Enter(ctx, t)
 	}

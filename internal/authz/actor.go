@@ -46,6 +46,7 @@ type Actor struct {
 	ExpiresAt time.Time // when the session ends if nothing happens
 	EndsAt    time.Time // when it ends in any case
 	Network   string    // the asker's network, for the audit
+	UserAgent string    // what the asker's browser calls itself, for mails that tell of a change
 	RequestID string
 }
 

@@ -374,3 +374,11 @@ func TestTheLanguageSwitch(t *testing.T) {
 		})
 	}
 }
+
+func TestAnEmployersLanguagesAreTheOnlyOnes(t *testing.T) {
+	h := open(t, "havn", anna())
+	h.Tenant.Languages = []string{"da"}
+	if a := h.Post("/language", url.Values{"language": {"en"}, "path": {"/"}}); a.Header.Get("Set-Cookie") != "" || len(h.chosen) != 0 {
+		t.Errorf("English was kept: %v %v", a.Header.Values("Set-Cookie"), h.chosen)
+	}
+}

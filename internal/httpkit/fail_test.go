@@ -77,6 +77,7 @@ func TestWhatNobodyForesawIsOnlyAReference(t *testing.T) {
 
 func TestAnErrorSpeaksTheReadersLanguage(t *testing.T) {
 	h := portal(t)
+	h.Tenant.Languages = []string{"en", "da"}
 	if answer := h.Get("/nowhere", "Accept-Language", "da, en;q=0.5"); answer.Status != 404 || !strings.Contains(answer.Body, `lang="da"`) {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}

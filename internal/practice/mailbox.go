@@ -145,7 +145,7 @@ func (p *Pages) showHTML(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	_ = sealedMail
+	c.SetHeader("Content-Security-Policy", sealedMail)
 	return c.Bytes("text/html; charset=utf-8", []byte(e.HTML))
 }
 

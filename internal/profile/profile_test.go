@@ -259,6 +259,14 @@ func TestALanguageThatIsNotOfferedIsRefusedAtItsField(t *testing.T) {
 	}
 }
 
+func TestAnEmployersLanguagesAreTheOnlyOnes(t *testing.T) {
+	h := open(t, bo())
+	h.Tenant.Languages = []string{"da"}
+	if a := h.Post("/profile", url.Values{"language": {"en"}}); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("status %d", a.Status)
+	}
+}
+
 func TestAnotherTenantsPersonIsNotFound(t *testing.T) {
 	h := open(t, bo())
 	other, id := dbtest.Tenant(t, h.db, "andet")

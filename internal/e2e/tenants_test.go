@@ -1,0 +1,134 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"tilgang/internal/app"
+	"tilgang/internal/app/apptest"
+	"tilgang/internal/db"
+	"tilgang/internal/e2e"
+	"tilgang/internal/httpkit"
+)
+
+// oneOf is an id of a table's rows of a tenant.
+func oneOf(t *testing.T, s *e2e.Stage, ctx context.Context, table string) string {
+	t.Helper()
+	var ids []string
+	err := s.DB.Read(ctx, func(ctx context.Context) error {
+		return db.Rows(ctx, &ids, "SELECT CAST(id AS text) FROM "+table+" WHERE tenant_id = @tenant ORDER BY id LIMIT 1")
+	})
+	if err != nil || len(ids) != 1 {
+		t.Fatalf("%s: %v %v", table, ids, err)
+	}
+	return ids[0]
+}
+
+// ids names, for each route that takes one, whose id it is. A route that is not
+// here fails the test below.
+func ids(path string) (table, prefix string) {
+	switch {
+	case strings.HasPrefix(path, "/admin/people/:id"):
+		return "persons", "per_"
+	case strings.HasPrefix(path, "/admin/roster/:id"):
+		return "imports", ""
+	}
+	return "", ""
+}
+
+func TestAnothersIdIsAnsweredLikeARandomOne(t *testing.T) {
+	s := e2e.New(t)
+	other := s.Operator("fjord")
+	b := s.As("havn", "admin")
+	before := contents(t, s, other)
+	for _, r := range app.AllRoutes() {
+		if !strings.Contains(r.Path, ":id") || r.Side == httpkit.BaseSide {
+			continue
+		}
+		table, prefix := ids(r.Path)
+		if table == "" {
+			t.Errorf("whose id does %s take? Add it to ids", r.Path)
+			continue
+		}
+		theirs, random := oneOf(t, s, other, table), uuid.Must(uuid.NewV7()).String()
+		var answers []string
+		for _, id := range []string{theirs, random} {
+			address := strings.Replace(r.Path, ":id", prefix+id, 1)
+			p := ask(b, r.Method, address)
+			if p.Status != http.StatusNotFound {
+				t.Errorf("%s %s: %d %s", r.Method, r.Path, p.Status, p.Text())
+			}
+			answers = append(answers, strings.ReplaceAll(shape(p, "\x00"), id, "ID"))
+		}
+		if diff := cmp.Diff(answers[1], answers[0]); diff != "" {
+			t.Errorf("%s %s tells another's id from a random one:\n%s", r.Method, r.Path, diff)
+		}
+	}
+	t.Run("in forms too", func(t *testing.T) { foreignForms(t, s, b, other) })
+	if diff := cmp.Diff(before, contents(t, s, other)); diff != "" {
+		t.Errorf("the other tenant changed:\n%s", diff)
+	}
+}
+
+func foreignForms(t *testing.T, s *e2e.Stage, b *apptest.Browser, other context.Context) {
+	theirs := oneOf(t, s, other, "persons")
+	for name, try := range map[string]func(id string) *apptest.Page{
+		"a list of ticked rows": func(id string) *apptest.Page { return raw(b, "/admin/people/invite", "id", "per_"+id) },
+		"a cursor":              func(id string) *apptest.Page { return b.Get("/admin/people?after=" + url.QueryEscape(id)) },
+		"a unit":                func(id string) *apptest.Page { return b.Get("/admin/people?unit=" + oneOf(t, s, other, "org_units")) },
+	} {
+		random := uuid.Must(uuid.NewV7()).String()
+		is, was := shape(try(theirs), theirs), shape(try(random), random)
+		if name != "a unit" && is != was {
+			t.Errorf("%s tells another's id from a random one", name)
+		}
+		if strings.Contains(is, "fjord.example") || strings.Contains(is, theirs) {
+			t.Errorf("%s shows the other tenant", name)
+		}
+	}
+}
+
+func TestSentAlongFieldsChangeNothing(t *testing.T) {
+	s := e2e.New(t)
+	ctx := s.Operator("havn")
+	b := s.As("havn", "employee")
+	raw(b, "/profile", "language", "en")
+	before := contents(t, s, ctx)
+	p := raw(b, "/profile", "language", "en", "tenant_id", uuid.NewString(), "role", "admin", "roles", "admin", "title", "Butikschef", "job_title", "Direktør",
+		"manager_id", uuid.NewString(), "mfa_exempt", "1", "alumni_until", "2099-01-01", "email_verified", "1", "given_name", "Mallory", "work_email", "m@evil.test", "id", uuid.NewString())
+	if p.Status != http.StatusSeeOther {
+		t.Errorf("%d %s", p.Status, p.Text())
+	}
+	after := contents(t, s, ctx)
+	for _, table := range []string{"persons", "employments", "person_roles", "accounts", "identifiers", "person_tokens"} {
+		if before[table] != after[table] {
+			t.Errorf("%s changed", table)
+		}
+	}
+	t.Run("and the attempt is written down", func(t *testing.T) {
+		var detail []string
+		err := s.DB.Read(ctx, func(ctx context.Context) error {
+			return db.Rows(ctx, &detail, "SELECT CAST(detail AS text) FROM audit_events WHERE tenant_id = @tenant AND action = 'profile.language_chosen' ORDER BY id DESC LIMIT 1")
+		})
+		if err != nil || len(detail) != 1 || !bytes.Contains([]byte(detail[0]), []byte("mfa_exempt")) {
+			t.Errorf("%v %v", detail, err)
+		}
+	})
+	t.Run("nor does an employee reach what HR does", func(t *testing.T) {
+		for _, r := range app.AllRoutes() {
+			if r.Gate.Kind != "may" {
+				continue
+			}
+			if p := ask(b, r.Method, filled(r.Path)); p.Status != http.StatusForbidden {
+				t.Errorf("%s %s: %d", r.Method, r.Path, p.Status)
+			}
+		}
+	})
+}
