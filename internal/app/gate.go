@@ -164,12 +164,13 @@ func (a *App) start(c *httpkit.Ctx) string {
 	return "/signin"
 }
 
-// raise turns a session that owes a factor into an attempt to set one up.
+// raise turns a session that owes a factor into an attempt to set one up. The
+// password is asked again: an old session alone must not enrol a factor.
 func (a *App) raise(c *httpkit.Ctx, debt owing) error {
 	if c.Method() != "GET" || c.Route().JSON {
 		return fault.New(fault.Forbidden, "mfa.owed")
 	}
-	n := attempt.New{Purpose: attempt.Signin, AccountID: debt.AccountID, AMR: debt.AMR, Resume: c.Address(), Host: c.Site.Host}
+	n := attempt.New{Purpose: attempt.Signin, Resume: c.Address(), Host: c.Site.Host}
 	address, key, err := a.addressOf(c, debt.AccountID)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -11,6 +12,7 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/message"
 	"tilgang/internal/people"
+	"tilgang/internal/throttle"
 )
 
 // notices writes security mail to the owner of an account, in the open
@@ -39,8 +41,12 @@ func (n notices) send(ctx context.Context, accountID uuid.UUID, kind string, arg
 }
 
 // Locked tells that sign-in was locked after failures.
-func (n notices) Locked(ctx context.Context, accountID uuid.UUID) error {
-	return n.send(ctx, accountID, message.Locked, nil)
+func (n notices) Locked(ctx context.Context, accountID uuid.UUID, lock throttle.Lock) error {
+	args := map[string]string{message.ArgCount: strconv.Itoa(lock.Failures)}
+	if !lock.Until.IsZero() {
+		args[message.ArgUntil] = lock.Until.Format(time.RFC3339)
+	}
+	return n.send(ctx, accountID, message.Locked, args)
 }
 
 // FactorAdded tells of a new second factor.

@@ -16,6 +16,7 @@ import (
 	"tilgang/internal/fault"
 	"tilgang/internal/people"
 	"tilgang/internal/tenant"
+	"tilgang/internal/throttle"
 )
 
 // The codes of refusals.
@@ -29,7 +30,7 @@ const (
 type Notices interface {
 	FactorAdded(ctx context.Context, accountID uuid.UUID, kind string) error
 	RecoveryUsed(ctx context.Context, accountID uuid.UUID, left int) error
-	Locked(ctx context.Context, accountID uuid.UUID) error
+	Locked(ctx context.Context, accountID uuid.UUID, lock throttle.Lock) error
 }
 
 // Service is the flow's use cases.
@@ -133,7 +134,7 @@ func (s *Service) told(ctx context.Context, st State, err error) error {
 		return err
 	}
 	telling := s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.notices.Locked(ctx, st.Account.ID); err != nil {
+		if err := s.notices.Locked(ctx, st.Account.ID, lock); err != nil {
 			return err
 		}
 		return audit.Record(ctx, event("mfa.locked", st, map[string]any{"failures": lock.Failures}))

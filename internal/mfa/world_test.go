@@ -70,7 +70,9 @@ func (n told) RecoveryUsed(ctx context.Context, _ uuid.UUID, _ int) error {
 	return n.note(ctx, "recovery used")
 }
 
-func (n told) Locked(ctx context.Context, _ uuid.UUID) error { return n.note(ctx, "locked") }
+func (n told) Locked(ctx context.Context, _ uuid.UUID, _ throttle.Lock) error {
+	return n.note(ctx, "locked")
+}
 
 // world is one tenant's host with the flow's own pages.
 type world struct {

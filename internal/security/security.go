@@ -42,7 +42,7 @@ type Notices interface {
 	PasswordChanged(ctx context.Context, accountID uuid.UUID) error
 	RecoveryMade(ctx context.Context, accountID uuid.UUID) error
 	RecoveryUsed(ctx context.Context, accountID uuid.UUID, left int) error
-	Locked(ctx context.Context, accountID uuid.UUID) error
+	Locked(ctx context.Context, accountID uuid.UUID, lock throttle.Lock) error
 }
 
 // Deps are the parts that the pages are made of.

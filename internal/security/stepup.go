@@ -94,7 +94,7 @@ func (s *Service) tell(ctx context.Context, accountID uuid.UUID, lock throttle.L
 		return nil
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context) error {
-		if err := s.Notices.Locked(ctx, accountID); err != nil {
+		if err := s.Notices.Locked(ctx, accountID, lock); err != nil {
 			return err
 		}
 		return audit.Record(ctx, event("security.locked", accountID, map[string]any{"failures": lock.Failures}))

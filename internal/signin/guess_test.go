@@ -21,6 +21,7 @@ import (
 	"tilgang/internal/fault"
 	"tilgang/internal/password"
 	"tilgang/internal/signin"
+	"tilgang/internal/throttle"
 )
 
 // strangers are addresses that must all be answered alike, the last one with
@@ -137,7 +138,7 @@ func TestEveryAddressAsksTheSameOfTheDatabase(t *testing.T) {
 // told are the notices that a test reads.
 type told struct{ accounts []uuid.UUID }
 
-func (n *told) Locked(_ context.Context, id uuid.UUID) error {
+func (n *told) Locked(_ context.Context, id uuid.UUID, _ throttle.Lock) error {
 	n.accounts = append(n.accounts, id)
 	return nil
 }

@@ -4,18 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
 	"tilgang/internal/db"
 	"tilgang/internal/outbox"
+	"tilgang/internal/throttle"
 )
 
 const kindLocked = "signin.locked"
 
 type lockedArgs struct {
-	Attempt uuid.UUID `json:"attempt"`
+	Attempt  uuid.UUID `json:"attempt"`
+	Failures int       `json:"failures"`
+	Until    time.Time `json:"until,omitzero"`
 }
 
 // OutboxKinds is the work that follows signing in.
@@ -44,7 +48,7 @@ func (s *Service) tellOwner(ctx context.Context, row outbox.Row) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Notices.Locked(ctx, acc.ID); err != nil {
+	if err := s.Notices.Locked(ctx, acc.ID, throttle.Lock{Failures: args.Failures, Until: args.Until, Stopped: args.Until.IsZero()}); err != nil {
 		return fmt.Errorf("tell of the lock: %w", err)
 	}
 	return nil

@@ -31,7 +31,7 @@ const (
 // Notices tells the owner of an account that it was locked. It is called by a
 // worker, inside the transaction that marks the work done.
 type Notices interface {
-	Locked(ctx context.Context, accountID uuid.UUID) error
+	Locked(ctx context.Context, accountID uuid.UUID, lock throttle.Lock) error
 }
 
 // Limits are the rates before the hash.

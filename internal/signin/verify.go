@@ -109,7 +109,7 @@ func (s *Service) wrong(ctx context.Context, try Try, c candidate, lock throttle
 			return err
 		}
 		return outbox.Put(ctx, outbox.Event{
-			Kind: kindLocked, Key: fmt.Sprintf("%s %d", try.Attempt.ID, lock.Failures), Lane: outbox.Security, Args: lockedArgs{Attempt: try.Attempt.ID},
+			Kind: kindLocked, Key: fmt.Sprintf("%s %d", try.Attempt.ID, lock.Failures), Lane: outbox.Security, Args: lockedArgs{Attempt: try.Attempt.ID, Failures: lock.Failures, Until: lock.Until},
 		})
 	})
 	switch {

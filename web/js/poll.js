@@ -29,10 +29,16 @@ async function again(part, failed) {
   swap(part, document.importNode(fresh, true));
 }
 
+// place finds the element of the new part that stands for the one with the focus.
+function place(e) {
+  if (e.id) return `#${CSS.escape(e.id)}`;
+  return e.matches('a[href]') ? `a[href="${CSS.escape(e.getAttribute('href'))}"]` : '';
+}
+
 function swap(part, fresh) {
-  const held = part.contains(document.activeElement) && document.activeElement.id;
+  const held = part.contains(document.activeElement) && place(document.activeElement);
   part.replaceWith(fresh);
-  if (held) document.getElementById(held)?.focus();
+  if (held) fresh.querySelector(held)?.focus();
   if (fresh.hasAttribute('data-poll')) {
     setTimeout(() => again(fresh, 0), wait(fresh, 0));
     return;

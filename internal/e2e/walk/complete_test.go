@@ -129,16 +129,20 @@ func (w *walker) mails() {
 	if hosts := p.Requests(); slices.ContainsFunc(hosts, func(h string) bool { return !strings.HasSuffix(h, ".localhost") }) {
 		w.t.Errorf("the mails asked %q", hosts)
 	}
-	w.entry(p)
+	w.entry()
 }
 
-// entry looks at a mail inside the practice mailbox.
-func (w *walker) entry(p *browser.Page) {
+// entry looks at a mail inside the practice mailbox, in the mail's language.
+func (w *walker) entry() {
 	w.t.Helper()
-	p = w.tab()
-	mail := w.Mail("cashier." + w.lang + "@post.example")
-	p.Goto("http://" + w.Base + "/practice/mailbox/" + mail.ID + "/html")
-	w.visits["GET base /practice/mailbox/:id/html"] = p.Status() == http.StatusOK
+	p := w.tab()
+	p.Goto("http://" + w.Base + "/practice/mailbox/" + w.Mail("cashier."+w.lang+"@post.example").ID)
+	w.look(p, "mail-entry")
+	p.Goto(p.URL() + "/html")
+	if p.Status() != http.StatusOK || browser.Eval[int](p, `document.scripts.length`) != 0 {
+		w.t.Errorf("the mail as HTML answers %d", p.Status())
+	}
+	w.visits["GET base /practice/mailbox/:id/html"] = true
 }
 
 // sendNotices writes every built-in kind to somebody, and an invitation twice.
