@@ -71,11 +71,13 @@ func open(t *testing.T, slug string, r people.Record) *house {
 	h.Host = sitetest.New(t, spec.Tenant)
 	h.Clock = h.now
 	h.Kit.Clock = h.now
-	pages := console.NewPages(console.Deps{DB: h.db, Factors: h.factors, Policy: sitetest.Policy(t), Catalog: h.Kit.Catalog, Staff: h.counts,
+	pages := console.NewPages(console.Deps{
+		DB: h.db, Factors: h.factors, Policy: sitetest.Policy(t), Catalog: h.Kit.Catalog, Staff: h.counts,
 		SetLanguage: func(_ context.Context, who uuid.UUID, language string) error {
 			h.chosen = append(h.chosen, who.String()+" "+language)
 			return nil
-		}})
+		},
+	})
 	h.Routes = pages.Routes()
 	h.Kit.Frame = (&console.Frame{Policy: sitetest.Policy(t), Box: sitetest.Box(t)}).Fill
 	h.hire(spec.Tenant, r)
@@ -97,8 +99,10 @@ func (h *house) hire(t *tenant.Tenant, r people.Record) {
 		}
 		h.person = out.People[0]
 		acc, err := account.Create(ctx, account.New{PersonID: h.person, Kind: account.Work, Address: r.WorkEmail, AddressKey: r.WorkEmailKey})
-		h.Actor = authz.Actor{Kind: authz.Person, AccountID: acc.ID, PersonID: h.person, SessionID: uuid.New(), Name: r.Name(), Language: "da",
-			Roles: []string{authz.RoleEmployee}, AMR: []string{"pwd"}, ExpiresAt: h.now.Now().Add(30 * time.Minute), EndsAt: h.now.Now().Add(8 * time.Hour)}
+		h.Actor = authz.Actor{
+			Kind: authz.Person, AccountID: acc.ID, PersonID: h.person, SessionID: uuid.New(), Name: r.Name(), Language: "da",
+			Roles: []string{authz.RoleEmployee}, AMR: []string{"pwd"}, ExpiresAt: h.now.Now().Add(30 * time.Minute), EndsAt: h.now.Now().Add(8 * time.Hour),
+		}
 		return err
 	})
 	if err != nil {
@@ -107,8 +111,10 @@ func (h *house) hire(t *tenant.Tenant, r people.Record) {
 }
 
 func anna() people.Record {
-	return people.Record{LegalEmployer: "havn-retail", EmployeeNumber: "1001", GivenName: "Anna", FamilyName: "Ås", WorkEmail: "anna@havn.example", WorkEmailKey: "anna@havn.example",
-		PrivateEmail: "anna@privat.example", PrivateKey: "anna@privat.example", JobTitle: "Butiksassistent", OrgUnit: "Nord > Aarhus", Start: "2024-01-01"}
+	return people.Record{
+		LegalEmployer: "havn-retail", EmployeeNumber: "1001", GivenName: "Anna", FamilyName: "Ås", WorkEmail: "anna@havn.example", WorkEmailKey: "anna@havn.example",
+		PrivateEmail: "anna@privat.example", PrivateKey: "anna@privat.example", JobTitle: "Butiksassistent", OrgUnit: "Nord > Aarhus", Start: "2024-01-01",
+	}
 }
 
 func with(change func(*people.Record)) people.Record { r := anna(); change(&r); return r }
@@ -208,16 +214,31 @@ func TestLeaversAndThoseWhoHaveLeftSeeHowLong(t *testing.T) {
 		want   []string
 		not    []string
 	}{
-		"a leaver sees the last day and what comes after": {with(func(r *people.Record) { r.End = "2026-12-31" }), 24,
-			[]string{"Din sidste arbejdsdag", "31. december 2026", "til og med 31. december 2028"}, nil},
-		"without a window access ends on the last day": {with(func(r *people.Record) { r.End = "2026-12-31" }), 0,
-			[]string{"Din sidste arbejdsdag", "Din adgang her slutter samme dag"}, nil},
-		"one who has left sees how long the door is open": {with(func(r *people.Record) { r.End = "2026-06-30" }), 24,
-			[]string{"Du har adgang til og med", "30. juni 2028", "Indtil da kan du se", "Sluttede 30. juni 2026"}, []string{"Bagefter kan du ikke"}},
-		"near the end it says what to do": {with(func(r *people.Record) { r.End = "2024-11-30" }), 24,
-			[]string{"30. november 2026", "Bagefter kan du ikke logge ind"}, nil},
-		"who has not begun sees the first day": {with(func(r *people.Record) { r.Start = "2026-12-01" }), 24,
-			[]string{"Din første arbejdsdag", "1. december 2026", "Begynder 1. december 2026"}, nil},
+		"a leaver sees the last day and what comes after": {
+			with(func(r *people.Record) { r.End = "2026-12-31" }), 24,
+			[]string{"Din sidste arbejdsdag", "31. december 2026", "til og med 31. december 2028"},
+			nil,
+		},
+		"without a window access ends on the last day": {
+			with(func(r *people.Record) { r.End = "2026-12-31" }), 0,
+			[]string{"Din sidste arbejdsdag", "Din adgang her slutter samme dag"},
+			nil,
+		},
+		"one who has left sees how long the door is open": {
+			with(func(r *people.Record) { r.End = "2026-06-30" }), 24,
+			[]string{"Du har adgang til og med", "30. juni 2028", "Indtil da kan du se", "Sluttede 30. juni 2026"},
+			[]string{"Bagefter kan du ikke"},
+		},
+		"near the end it says what to do": {
+			with(func(r *people.Record) { r.End = "2024-11-30" }), 24,
+			[]string{"30. november 2026", "Bagefter kan du ikke logge ind"},
+			nil,
+		},
+		"who has not begun sees the first day": {
+			with(func(r *people.Record) { r.Start = "2026-12-01" }), 24,
+			[]string{"Din første arbejdsdag", "1. december 2026", "Begynder 1. december 2026"},
+			nil,
+		},
 		"an employment without an end says nothing": {anna(), 24, []string{"Ansat nu"}, []string{"Din sidste arbejdsdag", "adgang til og med"}},
 	}
 	for name, c := range cases {

@@ -34,16 +34,20 @@ func (w writer) factorCard(s secondStep) *httpkit.Card {
 	case s.next.MayLater && s.next.LaterLeft != factor.NoCount:
 		text += " " + w.c.N("console.factor.left", s.next.LaterLeft)
 	}
-	return &httpkit.Card{Kind: todo, Icon: "shield", Title: w.c.T("console.factor.title"), Text: text,
-		Links: []httpkit.Link{{Label: w.c.T("console.factor.go"), URL: "/security", Kind: "primary"}}}
+	return &httpkit.Card{
+		Kind: todo, Icon: "shield", Title: w.c.T("console.factor.title"), Text: text,
+		Links: []httpkit.Link{{Label: w.c.T("console.factor.go"), URL: "/security", Kind: "primary"}},
+	}
 }
 
 func (w writer) codesCard(s secondStep) *httpkit.Card {
 	if !s.few {
 		return nil
 	}
-	return &httpkit.Card{Kind: todo, Icon: "key", Title: w.c.N("console.codes.title", s.left), Text: w.c.T("console.codes.text"),
-		Links: []httpkit.Link{{Label: w.c.T("console.codes.go"), URL: "/security", Kind: "primary"}}}
+	return &httpkit.Card{
+		Kind: todo, Icon: "key", Title: w.c.N("console.codes.title", s.left), Text: w.c.T("console.codes.text"),
+		Links: []httpkit.Link{{Label: w.c.T("console.codes.go"), URL: "/security", Kind: "primary"}},
+	}
 }
 
 // accessCard tells a leaver the last day, and one who has left how long the
@@ -111,8 +115,10 @@ func (w writer) missingCard(o people.Overview) *httpkit.Card {
 	if o.Standing != people.Staff && o.Standing != people.Joiner || strings.TrimSpace(o.Person.PrivateEmail) != "" {
 		return nil
 	}
-	return &httpkit.Card{Icon: "mail", Title: w.c.T("console.missing.title"), Text: w.c.T("console.missing.text", "Name", w.t.Name) + " " + w.whom("data"),
-		Links: []httpkit.Link{{Label: w.c.T("console.missing.go"), URL: "/profile"}}}
+	return &httpkit.Card{
+		Icon: "mail", Title: w.c.T("console.missing.title"), Text: w.c.T("console.missing.text", "Name", w.t.Name) + " " + w.whom("data"),
+		Links: []httpkit.Link{{Label: w.c.T("console.missing.go"), URL: "/profile"}},
+	}
 }
 
 // whom is the employer's own word on whom to ask about a topic, else ours.

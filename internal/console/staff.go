@@ -39,8 +39,10 @@ func (w writer) staffCards(s staff) []httpkit.Card {
 }
 
 func (w writer) peopleCard(s staff) httpkit.Card {
-	card := httpkit.Card{Icon: "people", Title: w.c.T("console.people.title"), Figure: w.c.Words().Number(int(s.people)), Text: w.c.T("console.people.text", "Name", w.t.Name),
-		Links: []httpkit.Link{{Label: w.c.T("console.people.go"), URL: "/admin/people"}}}
+	card := httpkit.Card{
+		Icon: "people", Title: w.c.T("console.people.title"), Figure: w.c.Words().Number(int(s.people)), Text: w.c.T("console.people.text", "Name", w.t.Name),
+		Links: []httpkit.Link{{Label: w.c.T("console.people.go"), URL: "/admin/people"}},
+	}
 	if s.people == 0 {
 		card.Figure, card.Text = "", w.c.T("console.people.none")
 	}
@@ -48,8 +50,10 @@ func (w writer) peopleCard(s staff) httpkit.Card {
 }
 
 func (w writer) invitationsCard(i Invitations) httpkit.Card {
-	card := httpkit.Card{Icon: "mail", Title: w.c.T("console.invitations.title"), Text: w.c.T("console.invitations.none"),
-		Links: []httpkit.Link{{Label: w.c.T("console.invitations.go"), URL: "/admin/people"}}}
+	card := httpkit.Card{
+		Icon: "mail", Title: w.c.T("console.invitations.title"), Text: w.c.T("console.invitations.none"),
+		Links: []httpkit.Link{{Label: w.c.T("console.invitations.go"), URL: "/admin/people"}},
+	}
 	if i.Waiting > 0 {
 		card.Figure, card.Text = w.c.Words().Number(int(i.Waiting)), w.c.N("console.invitations.text", int(i.Waiting))
 	}
@@ -63,8 +67,10 @@ func (w writer) invitationsCard(i Invitations) httpkit.Card {
 }
 
 func (w writer) importsCard(i Imports) httpkit.Card {
-	card := httpkit.Card{Icon: "upload", Title: w.c.T("console.imports.title"), Text: w.c.T("console.imports.none"),
-		Links: []httpkit.Link{{Label: w.c.T("console.imports.go"), URL: "/admin/roster"}}}
+	card := httpkit.Card{
+		Icon: "upload", Title: w.c.T("console.imports.title"), Text: w.c.T("console.imports.none"),
+		Links: []httpkit.Link{{Label: w.c.T("console.imports.go"), URL: "/admin/roster"}},
+	}
 	switch {
 	case i.Open > 0:
 		card.Kind, card.Text = todo, w.c.N("console.imports.open", int(i.Open))

@@ -143,7 +143,7 @@ func TestASessionFromBeforeTheDutyOpensOnlyTheSetUp(t *testing.T) {
 	s := e2e.New(t)
 	b := s.Newcomer("havn", cashier, freja)
 	s.Hire("havn", strings.Replace(cashier, "Kasseassistent", "Butikschef", 1))
-	if p := b.Get("/profile"); p.URL.Path != "/mfa/setup" || len(p.All("button")) != 1 {
+	if p := b.Get("/profile"); p.URL.Path != "/signin/password" {
 		t.Fatalf("%s\n%s", p.URL, p.Text())
 	}
 	closed(t, s, true, func(method, path string) (int, string) {
@@ -153,7 +153,12 @@ func TestASessionFromBeforeTheDutyOpensOnlyTheSetUp(t *testing.T) {
 	if p := b.Get("/session"); p.Status != http.StatusUnauthorized {
 		t.Errorf("/session answers %d", p.Status)
 	}
-	if p := b.Get("/"); p.URL.Path != "/mfa/setup" {
-		t.Errorf("/ leads to %s", p.URL)
-	}
+	t.Run("the password first, then the set-up without Skip", func(t *testing.T) {
+		if p := b.Get("/"); p.URL.Path != "/signin/password" {
+			t.Fatalf("/ leads to %s", p.URL)
+		}
+		if p := b.Submit("password", e2e.Word); p.URL.Path != "/mfa/setup" || len(p.All("button")) != 1 {
+			t.Errorf("%s\n%s", p.URL, p.Text())
+		}
+	})
 }

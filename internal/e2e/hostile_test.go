@@ -18,8 +18,9 @@ import (
 )
 
 // speak sends bytes as they are and gives the first answer's status, 0 when the
-// connection was closed without one, and whether it was closed at all.
-func speak(t *testing.T, s *e2e.Stage, request string) (status int, closed bool) {
+// connection was closed without one, and, when shut is asked for, whether it
+// was closed at all.
+func speak(t *testing.T, s *e2e.Stage, request string, shut bool) (status int, closed bool) {
 	t.Helper()
 	_, port, _ := strings.Cut(s.Base, ":")
 	conn, err := net.DialTimeout("tcp", "127.0.0.1:"+port, 5*time.Second)
@@ -36,6 +37,9 @@ func speak(t *testing.T, s *e2e.Stage, request string) (status int, closed bool)
 	}
 	_, _ = io.Copy(io.Discard, res.Body)
 	_ = res.Body.Close()
+	if !shut {
+		return res.StatusCode, false
+	}
 	_, err = in.ReadByte()
 	return res.StatusCode, err != nil
 }
@@ -49,7 +53,7 @@ func TestHostileRequestsAreRefusedAndTheServerLives(t *testing.T) {
 		allowed string
 		shut    bool
 	}{
-		"a body of a gigabyte is announced": {form + "Content-Length: 1073741824\r\n\r\nemail=", "413", true},
+		"a body of a gigabyte is announced": {form + "Content-Length: 1073741824\r\n\r\nemail=" + strings.Repeat("a", 1<<20), "413", true},
 		"a body without end":                {form + "Transfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1000\r\n"+strings.Repeat("a", 4096)+"\r\n", 40) + "0\r\n\r\n", "413 422 400", false},
 		"a header of 64 KiB":                {"GET /signin HTTP/1.1\r\n" + host + "X-Big: " + strings.Repeat("a", 64<<10) + "\r\n\r\n", "431 400 0", true},
 		"both a length and chunks":          {form + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n" + host + "\r\n", "400 422 0", true},
@@ -64,7 +68,7 @@ func TestHostileRequestsAreRefusedAndTheServerLives(t *testing.T) {
 		"no HTTP at all":                    {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", "400 0", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			status, shut := speak(t, s, c.request)
+			status, shut := speak(t, s, c.request, c.shut)
 			if !strings.Contains(" "+c.allowed+" ", fmt.Sprintf(" %d ", status)) || c.shut && !shut {
 				t.Errorf("%d, closed %v", status, shut)
 			}
@@ -95,7 +99,7 @@ func TestHostileFormsAreRefused(t *testing.T) {
 			t.Errorf("%s: %d", name, p.Status)
 		}
 	}
-	for _, kind := range []string{"application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", "application/x-www-form-urlencoded; charset=\x01", ""} {
+	for _, kind := range []string{"application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", "application/x-www-form-urlencoded; charset=", ""} {
 		req := b.Request(http.MethodPost, "/signin", strings.NewReader(`{"email":"a@havn.example"}`))
 		req.Header.Set("Content-Type", kind)
 		if p := b.Raw(req); p.Status != http.StatusUnprocessableEntity {

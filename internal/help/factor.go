@@ -115,9 +115,11 @@ func (w writer) codeRefused() Item {
 }
 
 func (w writer) lostPhone() Item {
-	return Item{ID: "lost-phone", Question: w.T("help.lost.q"),
+	return Item{
+		ID: "lost-phone", Question: w.T("help.lost.q"),
 		Steps: []string{w.T("help.lost.signin"), w.T("help.lost.code"), w.T("help.lost.more")},
-		After: []string{w.T("help.lost.neither", "Whom", w.whom("factor"))}}
+		After: []string{w.T("help.lost.neither", "Whom", w.whom("factor"))},
+	}
 }
 
 func (w writer) recoveryCodes() Item {

@@ -144,8 +144,10 @@ func TestTheContactBlock(t *testing.T) {
 		change    func(*tenant.Tenant)
 		want, not []string
 	}{
-		"open on a weekday": {at(time.Monday, 10), nil, []string{"Åbent nu Lukker i dag kl. 18.00", "Mandag til fredag 08.00 til 18.00", "Lørdag 09.00 til 16.00", "Søndag Lukket",
-			"+45 70 00 00 27", "Tast 1 for support", "Svar på under 5 minutter", "24. december 2026 Juleaften"}, []string{"Lukket nu"}},
+		"open on a weekday": {at(time.Monday, 10), nil, []string{
+			"Åbent nu Lukker i dag kl. 18.00", "Mandag til fredag 08.00 til 18.00", "Lørdag 09.00 til 16.00", "Søndag Lukket",
+			"+45 70 00 00 27", "Svar på under 5 minutter", "24. december 2026 Juleaften",
+		}, []string{"Lukket nu"}},
 		"closed on Sunday, open tomorrow": {at(time.Sunday, 12), nil, []string{"Lukket nu Åbner i morgen kl. 08.00"}, []string{"Åbent nu"}},
 		"closed for days names the day":   {time.Date(2026, 12, 24, 11, 0, 0, 0, time.UTC), nil, []string{"Lukket nu Åbner mandag 28. december 2026 kl. 08.00"}, []string{"24. november"}},
 		"holidays that are over are gone": {time.Date(2026, 12, 27, 11, 0, 0, 0, time.UTC), nil, []string{"1. januar 2027 Nytårsdag"}, []string{"Juleaften", "24. december"}},

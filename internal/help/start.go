@@ -40,8 +40,10 @@ func (w writer) whenSent() string {
 }
 
 func (w writer) oldLink() Item {
-	return Item{ID: "old-link", Question: w.T("help.link.q"),
-		Text: []string{w.T("help.link.life", "Life", w.t.Invitation.Life), w.T("help.link.open"), w.T("help.link.newest")}}
+	return Item{
+		ID: "old-link", Question: w.T("help.link.q"),
+		Text: []string{w.T("help.link.life", "Life", w.t.Invitation.Life), w.T("help.link.open"), w.T("help.link.newest")},
+	}
 }
 
 func (w writer) choosePassword() Item {
@@ -74,8 +76,10 @@ func shortest(p tenant.PasswordPolicy, mandatory bool) int {
 }
 
 func (w writer) everywhere() Item {
-	return Item{ID: "devices", Question: w.T("help.devices.q"),
-		Text: []string{w.T("help.devices.same", "Address", w.c.Site.Origin), w.T("help.devices.app")}}
+	return Item{
+		ID: "devices", Question: w.T("help.devices.q"),
+		Text: []string{w.T("help.devices.same", "Address", w.c.Site.Origin), w.T("help.devices.app")},
+	}
 }
 
 // howLong says how long a door stays open after the last day, for each legal

@@ -56,7 +56,8 @@ func ownFrames() string {
 	}
 }
 
-// open names the request and sets the headers that every answer has.
+// open names the request, sets the headers that every answer has, and refuses
+// one whose end is not clear.
 func (k *Kit) open(f *fiber.Ctx) error {
 	id := make([]byte, 8)
 	_, _ = rand.Read(id)
@@ -64,6 +65,10 @@ func (k *Kit) open(f *fiber.Ctx) error {
 	f.Set("X-Request-Id", hex.EncodeToString(id))
 	for name, value := range headers(k.Secure) {
 		f.Set(name, value)
+	}
+	if ambiguous(f.Request().Header.RawHeaders()) {
+		f.Context().Response.SetConnectionClose()
+		return fiber.ErrBadRequest
 	}
 	return f.Next()
 }

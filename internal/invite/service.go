@@ -215,7 +215,7 @@ func about(action string, i Invitation) audit.Event {
 }
 
 // Revoke takes a person's invitation back; a Conflict fault "invite.nothing"
-// when none is pending.
+// when none is pending, db.ErrNotFound when there is no such person.
 func (s *Service) Revoke(ctx context.Context, personID uuid.UUID) error {
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
 		i, err := pendingOf(ctx, personID)
@@ -231,9 +231,19 @@ func (s *Service) Revoke(ctx context.Context, personID uuid.UUID) error {
 		return audit.Record(ctx, about("invite.revoked", i))
 	})
 	if errors.Is(err, db.ErrNotFound) {
-		return errNothing()
+		return s.nothing(ctx, personID)
 	}
 	return wrap("revoke invitation", err)
+}
+
+// nothing tells somebody without an open invitation from somebody who is not
+// here at all.
+func (s *Service) nothing(ctx context.Context, personID uuid.UUID) error {
+	err := s.DB.Read(ctx, func(ctx context.Context) error { _, err := people.ByID(ctx, personID); return err })
+	if err != nil {
+		return wrap("find person", err)
+	}
+	return errNothing()
 }
 
 // StatesOf gives where persons' newest invitations stand; those never invited

@@ -130,8 +130,10 @@ func (w *writer) person(r Record, v Verdict, out *Outcome) *Person {
 		}
 		return p
 	}
-	p := &Person{ID: uuid.Must(uuid.NewV7()), GivenName: r.GivenName, FamilyName: r.FamilyName, WorkEmail: r.WorkEmail, WorkEmailKey: r.WorkEmailKey,
-		PrivateEmail: r.PrivateEmail, PrivateEmailKey: r.PrivateKey, Phone: r.Phone, Language: r.Language, NationalKey: r.NationalKey, CreatedAt: w.now, UpdatedAt: w.now}
+	p := &Person{
+		ID: uuid.Must(uuid.NewV7()), GivenName: r.GivenName, FamilyName: r.FamilyName, WorkEmail: r.WorkEmail, WorkEmailKey: r.WorkEmailKey,
+		PrivateEmail: r.PrivateEmail, PrivateEmailKey: r.PrivateKey, Phone: r.Phone, Language: r.Language, NationalKey: r.NationalKey, CreatedAt: w.now, UpdatedAt: w.now,
+	}
 	w.newPersons = append(w.newPersons, p)
 	w.know(p)
 	if roles := newRoles(nil, r); len(roles) > 0 {

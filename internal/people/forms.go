@@ -167,12 +167,12 @@ func problems(c *httpkit.Ctx, b *httpkit.Base, list []Problem) {
 		if field == sheet.OrgUnit {
 			field = newUnit
 		}
-		b.Errors = append(b.Errors, httpkit.FieldError{Field: field, Text: ProblemText(c, p)})
+		b.Errors = append(b.Errors, httpkit.FieldError{Field: field, Text: problemWords(c, p)})
 	}
 }
 
-// ProblemText says a problem of a form in words.
-func ProblemText(c *httpkit.Ctx, p Problem) string {
+// problemWords says a problem of a form in words.
+func problemWords(c *httpkit.Ctx, p Problem) string {
 	args := map[string]any{}
 	for name, value := range p.Args {
 		args[name] = value

@@ -51,8 +51,10 @@ func (s chosen) jobID() uuid.UUID {
 // stored is what the form shows before anything is typed.
 func (s chosen) stored() Typed {
 	p := s.Person
-	in := Typed{sheet.GivenName: p.GivenName, sheet.FamilyName: p.FamilyName, sheet.WorkEmail: p.WorkEmail,
-		sheet.PrivateEmail: p.PrivateEmail, sheet.Phone: p.Phone, sheet.Language: p.Language}
+	in := Typed{
+		sheet.GivenName: p.GivenName, sheet.FamilyName: p.FamilyName, sheet.WorkEmail: p.WorkEmail,
+		sheet.PrivateEmail: p.PrivateEmail, sheet.Phone: p.Phone, sheet.Language: p.Language,
+	}
 	if j := s.job; j != nil {
 		in[sheet.EmployeeNumber], in[sheet.LegalEmployer] = j.EmployeeNumber, j.Employer.Key
 		in[sheet.JobTitle], in[sheet.OrgUnit], in[sheet.ManagerNumber] = j.JobTitle, j.Unit.Path, j.ManagerNumber

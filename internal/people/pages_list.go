@@ -47,8 +47,10 @@ func (p *Pages) showList(c *httpkit.Ctx) error {
 
 func queryOf(c *httpkit.Ctx) Query {
 	text := []rune(c.Query("q"))
-	return Query{Text: string(text[:min(len(text), 200)]), Unit: c.Query("unit"), Title: c.Query("title"), State: c.Query("state"),
-		After: c.Query("after"), Before: c.Query("before"), Today: DateOf(c.Now(), c.Tenant().Zone)}
+	return Query{
+		Text: string(text[:min(len(text), 200)]), Unit: c.Query("unit"), Title: c.Query("title"), State: c.Query("state"),
+		After: c.Query("after"), Before: c.Query("before"), Today: DateOf(c.Now(), c.Tenant().Zone),
+	}
 }
 
 func (p *Pages) load(ctx context.Context, q Query) (l listing, err error) {
@@ -101,8 +103,13 @@ func listPage(c *httpkit.Ctx, q Query, l listing) *ListPage {
 	}
 	p.People = httpkit.Table{
 		Caption: p.Title, Rows: listRows(c, &p.Base, q, l), Empty: emptyList(&p.Base, q), Pager: listPager(&p.Base, q, l.found),
-		Columns: []httpkit.Column{{Label: p.T("people.list.name")}, {Label: p.T("sheet.column.job_title")}, {Label: p.T("sheet.column.org_unit")},
-			{Label: p.T("people.list.start")}, {Label: p.T("people.list.access")}},
+		Columns: []httpkit.Column{
+			{Label: p.T("people.list.name")},
+			{Label: p.T("sheet.column.job_title")},
+			{Label: p.T("sheet.column.org_unit")},
+			{Label: p.T("people.list.start")},
+			{Label: p.T("people.list.access")},
+		},
 	}
 	return p
 }
@@ -134,9 +141,12 @@ func choice(b *httpkit.Base, name, label, value string, options []httpkit.Option
 
 func states(b *httpkit.Base) []httpkit.Option {
 	return []httpkit.Option{
-		{Value: "staff", Label: b.T("people.list.state.staff")}, {Value: "joiner", Label: b.T("people.list.state.joiner")},
-		{Value: "left", Label: b.T("people.list.state.left")}, {Value: "in", Label: b.T("people.list.state.in")},
-		{Value: "waiting", Label: b.T("people.list.state.waiting")}, {Value: "none", Label: b.T("people.list.state.none")},
+		{Value: "staff", Label: b.T("people.list.state.staff")},
+		{Value: "joiner", Label: b.T("people.list.state.joiner")},
+		{Value: "left", Label: b.T("people.list.state.left")},
+		{Value: "in", Label: b.T("people.list.state.in")},
+		{Value: "waiting", Label: b.T("people.list.state.waiting")},
+		{Value: "none", Label: b.T("people.list.state.none")},
 	}
 }
 
@@ -164,7 +174,10 @@ func listRows(c *httpkit.Ctx, b *httpkit.Base, q Query, l listing) []httpkit.Row
 			start.Sub = b.T("people.list.until", "Date", dateWords(c, one.EndDate))
 		}
 		rows[i] = httpkit.Row{ID: one.ID.String(), Cells: []httpkit.Cell{
-			{Text: one.Name(), Sub: one.EmployeeNumber, URL: address(one.ID)}, {Text: one.JobTitle}, {Text: unit, Sub: above}, start,
+			{Text: one.Name(), Sub: one.EmployeeNumber, URL: address(one.ID)},
+			{Text: one.JobTitle},
+			{Text: unit, Sub: above},
+			start,
 			{Tag: &state, Sub: l.access[one.ID].since(b, one.left(q.Today))},
 		}}
 	}
@@ -201,11 +214,15 @@ func dateWords(c *httpkit.Ctx, d Date) string {
 
 func emptyList(b *httpkit.Base, q Query) httpkit.EmptyState {
 	if q.narrow() {
-		return httpkit.EmptyState{Icon: "search", Title: b.T("people.list.nobody"), Text: b.T("people.list.nobody_text"),
-			Action: &httpkit.Link{Label: b.T("people.list.everybody"), URL: listAddress, Kind: "secondary"}}
+		return httpkit.EmptyState{
+			Icon: "search", Title: b.T("people.list.nobody"), Text: b.T("people.list.nobody_text"),
+			Action: &httpkit.Link{Label: b.T("people.list.everybody"), URL: listAddress, Kind: "secondary"},
+		}
 	}
-	return httpkit.EmptyState{Icon: "people", Title: b.T("people.list.empty"), Text: b.T("people.list.empty_text"),
-		Action: &httpkit.Link{Label: b.T("people.list.upload"), URL: "/admin/roster", Kind: "primary"}}
+	return httpkit.EmptyState{
+		Icon: "people", Title: b.T("people.list.empty"), Text: b.T("people.list.empty_text"),
+		Action: &httpkit.Link{Label: b.T("people.list.upload"), URL: "/admin/roster", Kind: "primary"},
+	}
 }
 
 func listPager(b *httpkit.Base, q Query, f Found) httpkit.Pager {

@@ -51,13 +51,17 @@ func actions(out people.Outcome) (list []people.Action) {
 }
 
 func anna() people.Record {
-	return people.Record{LegalEmployer: "main", EmployeeNumber: "1001", GivenName: "Anna", FamilyName: "Ås", WorkEmail: "Anna@havn.example", WorkEmailKey: "anna@havn.example",
-		JobTitle: "Butikschef", OrgUnit: "Nord > Aarhus", Start: "2024-01-01", Language: "da"}
+	return people.Record{
+		LegalEmployer: "main", EmployeeNumber: "1001", GivenName: "Anna", FamilyName: "Ås", WorkEmail: "Anna@havn.example", WorkEmailKey: "anna@havn.example",
+		JobTitle: "Butikschef", OrgUnit: "Nord > Aarhus", Start: "2024-01-01", Language: "da",
+	}
 }
 
 func bo() people.Record {
-	return people.Record{LegalEmployer: "main", EmployeeNumber: "1002", GivenName: "Bo", FamilyName: "Berg", WorkEmail: "bo@havn.example", WorkEmailKey: "bo@havn.example",
-		Manager: "1001", Start: "2024-02-01"}
+	return people.Record{
+		LegalEmployer: "main", EmployeeNumber: "1002", GivenName: "Bo", FamilyName: "Berg", WorkEmail: "bo@havn.example", WorkEmailKey: "bo@havn.example",
+		Manager: "1001", Start: "2024-02-01",
+	}
 }
 
 func TestTheSameRecordsTwiceChangeNothing(t *testing.T) {

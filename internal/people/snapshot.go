@@ -31,8 +31,10 @@ func natural(employer, number string) string { return employer + "\x1f" + string
 
 // look loads what is known about records.
 func look(ctx context.Context, records []Record) (*snapshot, error) {
-	s := &snapshot{units: map[uuid.UUID]org.Unit{}, byNumber: map[string][]Employment{}, persons: map[uuid.UUID]*Person{},
-		byNational: map[string]uuid.UUID{}, byAddress: map[string][]uuid.UUID{}, roles: map[uuid.UUID][]string{}}
+	s := &snapshot{
+		units: map[uuid.UUID]org.Unit{}, byNumber: map[string][]Employment{}, persons: map[uuid.UUID]*Person{},
+		byNational: map[string]uuid.UUID{}, byAddress: map[string][]uuid.UUID{}, roles: map[uuid.UUID][]string{},
+	}
 	var err error
 	if s.employers, err = org.Employers(ctx); err != nil {
 		return nil, err
@@ -275,9 +277,12 @@ func (s *snapshot) judgeKnown(r Record, rows []Employment, person *Person) Verdi
 // An empty cell takes nothing away from a person: HR clears by form.
 func (s *snapshot) personChanges(r Record, p *Person) (columns []string) {
 	for _, f := range []struct{ column, said, stored string }{
-		{"given_name", r.GivenName, p.GivenName}, {"family_name", r.FamilyName, p.FamilyName},
-		{"work_email", r.WorkEmailKey, p.WorkEmailKey}, {"private_email", r.PrivateKey, p.PrivateEmailKey},
-		{"phone", r.Phone, p.Phone}, {"language", r.Language, p.Language},
+		{"given_name", r.GivenName, p.GivenName},
+		{"family_name", r.FamilyName, p.FamilyName},
+		{"work_email", r.WorkEmailKey, p.WorkEmailKey},
+		{"private_email", r.PrivateKey, p.PrivateEmailKey},
+		{"phone", r.Phone, p.Phone},
+		{"language", r.Language, p.Language},
 	} {
 		if r.says(f.column) && f.said != "" && f.said != f.stored {
 			columns = append(columns, f.column)
@@ -330,9 +335,11 @@ func (s *snapshot) employmentChanges(r Record, e Employment) (columns []string) 
 		unit = s.units[*e.OrgUnitID].PathKey
 	}
 	for _, f := range []struct{ column, said, stored string }{
-		{"job_title", r.JobTitle, e.JobTitle}, {"org_unit", org.Key(r.OrgUnit), unit},
+		{"job_title", r.JobTitle, e.JobTitle},
+		{"org_unit", org.Key(r.OrgUnit), unit},
 		{"manager_employee_number", r.Manager, e.ManagerNumber},
-		{"start_date", string(r.Start), string(e.StartDate)}, {"end_date", string(r.End), string(e.EndDate)},
+		{"start_date", string(r.Start), string(e.StartDate)},
+		{"end_date", string(r.End), string(e.EndDate)},
 	} {
 		if r.says(f.column) && f.said != f.stored {
 			columns = append(columns, f.column)

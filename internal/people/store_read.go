@@ -22,11 +22,6 @@ func employmentsOf(ctx context.Context, person uuid.UUID) (rows []Employment, er
 	return rows, err
 }
 
-func employmentByID(ctx context.Context, id uuid.UUID) (e Employment, err error) {
-	err = db.Found(db.From(ctx).Where("id = ?", id).Limit(1).Find(&e))
-	return e, err
-}
-
 // listedRow is what a page of the people list needs of one person.
 type listedRow struct {
 	ID             uuid.UUID

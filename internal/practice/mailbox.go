@@ -34,9 +34,11 @@ func (p *Pages) showMailbox(c *httpkit.Ctx) error {
 	}
 	page := &MailboxPage{Base: c.Base(), Tabs: p.tabs(c)}
 	page.Layout, page.Title, page.Lead = httpkit.LayoutPage, c.T("practice.mailbox.title"), c.T("practice.mailbox.lead")
-	page.Filter = httpkit.Toolbar{Action: "/practice/mailbox",
+	page.Filter = httpkit.Toolbar{
+		Action:  "/practice/mailbox",
 		Search:  &httpkit.Field{Name: "to", Label: c.T("practice.mailbox.to_search"), Value: chosen.To, Placeholder: c.T("practice.mailbox.to_search")},
-		Filters: []httpkit.Field{{Name: "tenant", Type: "select", Label: c.T("practice.mailbox.employer"), Options: slugs}}}
+		Filters: []httpkit.Field{{Name: "tenant", Type: "select", Label: c.T("practice.mailbox.employer"), Options: slugs}},
+	}
 	if chosen.Tenant != "" || chosen.To != "" {
 		page.Filter.ClearURL = "/practice/mailbox"
 	}
@@ -63,9 +65,11 @@ func filter(c *httpkit.Ctx) mailbox.Filter {
 }
 
 func table(c *httpkit.Ctx, found []mailbox.Entry, names map[string]string) httpkit.Table {
-	t := httpkit.Table{Caption: c.T("practice.mailbox.title"),
+	t := httpkit.Table{
+		Caption: c.T("practice.mailbox.title"),
 		Columns: []httpkit.Column{{Label: c.T("practice.mailbox.subject")}, {Label: c.T("practice.mailbox.to")}, {Label: c.T("practice.mailbox.employer")}, {Label: c.T("practice.mailbox.way")}, {Label: c.T("practice.mailbox.when")}},
-		Empty:   httpkit.EmptyState{Icon: "mail", Title: c.T("practice.mailbox.empty"), Text: c.T("practice.mailbox.empty_text")}}
+		Empty:   httpkit.EmptyState{Icon: "mail", Title: c.T("practice.mailbox.empty"), Text: c.T("practice.mailbox.empty_text")},
+	}
 	for _, e := range found {
 		name := names[e.Tenant]
 		if name == "" {

@@ -116,5 +116,5 @@ func (p *Pages) tabs(c *httpkit.Ctx) []httpkit.Tab {
 	}
 }
 
-// now is written on pages whose codes age.
+// clockOf is the time that is written on a page whose codes age.
 func clockOf(c *httpkit.Ctx, at time.Time) string { return c.Words().Time(at) }

@@ -35,12 +35,14 @@ func open(t *testing.T) *demo {
 	}
 	t.Cleanup(func() { _ = box.Close() })
 	d := &demo{Host: sitetest.New(t, nil), box: box}
-	d.pages = &practice.Pages{Mailbox: box,
+	d.pages = &practice.Pages{
+		Mailbox: box,
 		Tenants: func(context.Context) ([]*tenant.Tenant, error) {
 			return []*tenant.Tenant{shipped(t, "fjord"), shipped(t, "havn")}, nil
 		},
 		Portal:       func(x *tenant.Tenant) string { return "http://" + x.Slug + ".localhost:8080" },
-		AlumniPortal: func(x *tenant.Tenant) string { return "http://alumni." + x.Slug + ".localhost:8080" }}
+		AlumniPortal: func(x *tenant.Tenant) string { return "http://alumni." + x.Slug + ".localhost:8080" },
+	}
 	d.Routes = append(d.pages.Routes(), console.NewPages(console.Deps{Catalog: d.Kit.Catalog}).BaseRoutes()...)
 	d.Kit.Frame = (&console.Frame{Policy: sitetest.Policy(t), Box: sitetest.Box(t)}).Fill
 	return d
@@ -65,9 +67,11 @@ func (d *demo) deliver(t *testing.T, e mailbox.Entry) mailbox.Entry {
 }
 
 func welcome() mailbox.Entry {
-	return mailbox.Entry{Tenant: "havn", Kind: "invite", Channel: mailbox.Email, To: "bo@havn.example", From: "Havn <no-reply@havn.example>",
+	return mailbox.Entry{
+		Tenant: "havn", Kind: "invite", Channel: mailbox.Email, To: "bo@havn.example", From: "Havn <no-reply@havn.example>",
 		Subject: "Havn: vælg din adgangskode", Text: "Hej Bo <b>\n\nVælg her:\nhttp://havn.localhost:8080/invite/abc?x=1&y=2. Tak.\n",
-		HTML: `<p>Hej <script>alert(1)</script></p>`, CreatedAt: time.Date(2026, 11, 22, 11, 0, 0, 0, time.UTC)}
+		HTML: `<p>Hej <script>alert(1)</script></p>`, CreatedAt: time.Date(2026, 11, 22, 11, 0, 0, 0, time.UTC),
+	}
 }
 
 func expect(t *testing.T, a sitetest.Answer, want []string, not ...string) {

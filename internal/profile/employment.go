@@ -52,7 +52,7 @@ func job(c *httpkit.Ctx, j people.Job) Job {
 	add(c.T("profile.job.title"), j.JobTitle)
 	add(c.T("profile.job.number"), j.EmployeeNumber)
 	add(c.T("profile.job.unit"), j.Unit.Path)
-	if leads(j.Standing) {
+	if seesStaff(j.Standing) {
 		add(c.T("profile.job.manager"), j.Manager)
 	}
 	add(c.T("profile.job.start"), day(c, j.StartDate))

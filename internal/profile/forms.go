@@ -17,8 +17,10 @@ type languageForm struct {
 // might try to send along. Naming them gives them no effect: nothing but
 // language is ever read, and the audit can say that they were sent.
 func guarded() []string {
-	return []string{"tenant_id", "person_id", "account_id", "role", "roles", "title", "job_title", "manager_id", "mfa_exempt", "alumni_until",
-		"email_verified", "work_email", "private_email", "end_date", "national_id"}
+	return []string{
+		"tenant_id", "person_id", "account_id", "role", "roles", "title", "job_title", "manager_id", "mfa_exempt", "alumni_until",
+		"email_verified", "work_email", "private_email", "end_date", "national_id",
+	}
 }
 
 func parse(f *httpkit.Form) languageForm {

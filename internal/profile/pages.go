@@ -122,7 +122,7 @@ func day(c *httpkit.Ctx, d people.Date) string {
 	return c.Words().Date(d.Time(c.Words().Zone()))
 }
 
-// leads tells whether a standing may see who else works here.
-func leads(s people.Standing) bool {
+// seesStaff tells whether a standing may see who else works here.
+func seesStaff(s people.Standing) bool {
 	return slices.Contains([]people.Standing{people.Staff, people.Joiner}, s)
 }

@@ -96,13 +96,17 @@ func (h *house) do(fn func(ctx context.Context) error) {
 }
 
 func bo() people.Record {
-	return people.Record{LegalEmployer: "havn-retail", EmployeeNumber: "1002", GivenName: "Bo", FamilyName: "Berg", WorkEmail: "bo@havn.example", WorkEmailKey: "bo@havn.example",
-		Phone: "+4520000001", JobTitle: "Butiksassistent", OrgUnit: "Nord > Aarhus", Manager: "1001", Start: "2024-02-01", Language: "da"}
+	return people.Record{
+		LegalEmployer: "havn-retail", EmployeeNumber: "1002", GivenName: "Bo", FamilyName: "Berg", WorkEmail: "bo@havn.example", WorkEmailKey: "bo@havn.example",
+		Phone: "+4520000001", JobTitle: "Butiksassistent", OrgUnit: "Nord > Aarhus", Manager: "1001", Start: "2024-02-01", Language: "da",
+	}
 }
 
 func anna() people.Record {
-	return people.Record{LegalEmployer: "havn-retail", EmployeeNumber: "1001", GivenName: "Anna", FamilyName: "Ås", WorkEmail: "anna@havn.example", WorkEmailKey: "anna@havn.example",
-		JobTitle: "Butikschef", Start: "2020-01-01"}
+	return people.Record{
+		LegalEmployer: "havn-retail", EmployeeNumber: "1001", GivenName: "Anna", FamilyName: "Ås", WorkEmail: "anna@havn.example", WorkEmailKey: "anna@havn.example",
+		JobTitle: "Butikschef", Start: "2020-01-01",
+	}
 }
 
 func with(change func(*people.Record)) people.Record { r := bo(); change(&r); return r }
@@ -146,8 +150,10 @@ func TestTheProfileIsTheAskersOwnInEachLanguage(t *testing.T) {
 func TestTheEmploymentIsTheAskersOwn(t *testing.T) {
 	h := open(t, bo(), anna())
 	page := h.Get("/employment", "Accept-Language", "da")
-	says(t, page, []string{"Havn Retail A/S", "Ansat nu", "Stilling Butiksassistent", "Medarbejdernummer 1002", "Enhed Nord > Aarhus", "Nærmeste leder Anna Ås",
-		"Første arbejdsdag 1. februar 2024", "Sidste arbejdsdag Ingen slutdato"}, "Butikschef", "Havn Café")
+	says(t, page, []string{
+		"Havn Retail A/S", "Ansat nu", "Stilling Butiksassistent", "Medarbejdernummer 1002", "Enhed Nord > Aarhus", "Nærmeste leder Anna Ås",
+		"Første arbejdsdag 1. februar 2024", "Sidste arbejdsdag Ingen slutdato",
+	}, "Butikschef", "Havn Café")
 	i18ntest.Mixed(t, h.Kit.Catalog, page.Body, "da")
 	english := h.Get("/employment", "Accept-Language", "en")
 	says(t, english, []string{"Employed now", "First day 1 February 2024", "Nearest manager Anna Ås"})
@@ -218,8 +224,10 @@ func (h *house) rows() map[string]any {
 func TestAFormChangesTheLanguageAndNothingElse(t *testing.T) {
 	h := open(t, bo(), anna())
 	before := h.rows()
-	a := h.Post("/profile", url.Values{"language": {"en"}, "tenant_id": {uuid.NewString()}, "role": {"admin"}, "title": {"Direktør"}, "manager_id": {h.ids["1001"].String()},
-		"mfa_exempt": {"1"}, "alumni_until": {"2099-01-01"}, "email_verified": {"1"}, "person_id": {h.ids["1001"].String()}, "work_email": {"evil@havn.example"}})
+	a := h.Post("/profile", url.Values{
+		"language": {"en"}, "tenant_id": {uuid.NewString()}, "role": {"admin"}, "title": {"Direktør"}, "manager_id": {h.ids["1001"].String()},
+		"mfa_exempt": {"1"}, "alumni_until": {"2099-01-01"}, "email_verified": {"1"}, "person_id": {h.ids["1001"].String()}, "work_email": {"evil@havn.example"},
+	})
 	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/profile" {
 		t.Fatalf("status %d to %q", a.Status, a.Header.Get("Location"))
 	}

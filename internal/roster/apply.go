@@ -88,8 +88,10 @@ func (s *Service) applyRows(ctx context.Context, row Import, rows []rowRow) erro
 			return err
 		}
 	}
-	return audit.Record(ctx, audit.Event{Action: "roster.applied", Subject: audit.Subject{Kind: "import", ID: row.ID},
-		Detail: map[string]any{"rows": len(rows), "people": len(out.People)}})
+	return audit.Record(ctx, audit.Event{
+		Action: "roster.applied", Subject: audit.Subject{Kind: "import", ID: row.ID},
+		Detail: map[string]any{"rows": len(rows), "people": len(out.People)},
+	})
 }
 
 // noteRefused writes down rows that the preview let through and that the staff

@@ -58,13 +58,15 @@ func (p *Pages) startPage(c *httpkit.Ctx) (*StartPage, error) {
 	page.Empty = httpkit.Link{Label: page.T("roster.start.template"), URL: startAddress + "/template.csv", Kind: "quiet", Icon: "download"}
 	page.Columns = columns(&page.Base)
 	page.Happens = []string{page.T("roster.start.preview"), page.T("roster.start.twice"), page.T("roster.start.stays"), page.T(invitesText(c.Tenant().Invitation.Send))}
-	page.History = history(c, &page.Base, rows, names)
+	page.History = history(&page.Base, rows, names)
 	return page, nil
 }
 
 func uploadField(b *httpkit.Base) httpkit.Upload {
-	return httpkit.Upload{Name: "file", Label: b.T("roster.start.file"), Hint: b.T("roster.start.file_hint", "Max", sizeWords(MaxFile)),
-		Accept: ".csv,.txt,.tsv,text/csv", Required: true}
+	return httpkit.Upload{
+		Name: "file", Label: b.T("roster.start.file"), Hint: b.T("roster.start.file_hint", "Max", sizeWords(MaxFile)),
+		Accept: ".csv,.txt,.tsv,text/csv", Required: true,
+	}
 }
 
 // sizeWords writes a size in whole megabytes.
@@ -84,24 +86,36 @@ func invitesText(send tenant.InvitationSend) string {
 
 func columns(b *httpkit.Base) (list []ColumnView) {
 	for _, name := range sheet.Columns() {
-		list = append(list, ColumnView{Name: b.T("sheet.column." + name), Hint: b.T("roster.column." + name),
-			Needed: name == sheet.EmployeeNumber || name == sheet.GivenName || name == sheet.FamilyName})
+		list = append(list, ColumnView{
+			Name: b.T("sheet.column." + name), Hint: b.T("roster.column." + name),
+			Needed: name == sheet.EmployeeNumber || name == sheet.GivenName || name == sheet.FamilyName,
+		})
 	}
 	return list
 }
 
-func history(c *httpkit.Ctx, b *httpkit.Base, rows []Import, names map[uuid.UUID]string) httpkit.Table {
+func history(b *httpkit.Base, rows []Import, names map[uuid.UUID]string) httpkit.Table {
 	table := httpkit.Table{
 		Caption: b.T("roster.history.title"),
-		Columns: []httpkit.Column{{Label: b.T("roster.history.file")}, {Label: b.T("roster.history.when")}, {Label: b.T("roster.history.state")},
-			{Label: b.T("roster.count.created"), Number: true}, {Label: b.T("roster.count.changed"), Number: true}, {Label: b.T("roster.tab.problems"), Number: true}},
+		Columns: []httpkit.Column{
+			{Label: b.T("roster.history.file")},
+			{Label: b.T("roster.history.when")},
+			{Label: b.T("roster.history.state")},
+			{Label: b.T("roster.count.created"), Number: true},
+			{Label: b.T("roster.count.changed"), Number: true},
+			{Label: b.T("roster.tab.problems"), Number: true},
+		},
 		Empty: httpkit.EmptyState{Icon: "upload", Title: b.T("roster.history.none"), Text: b.T("roster.history.none_text")},
 	}
 	for _, row := range rows {
 		tag, when := stateTag(b, row.State), b.When(row.CreatedAt)
 		table.Rows = append(table.Rows, httpkit.Row{ID: row.ID.String(), Cells: []httpkit.Cell{
-			{Text: row.FileName, Sub: importer(b, row, names), URL: address(row.ID)}, {When: &when}, {Tag: &tag},
-			{Text: b.Number(int(row.Created))}, {Text: b.Number(int(row.Changed))}, {Text: b.Number(int(row.Problems))},
+			{Text: row.FileName, Sub: importer(b, row, names), URL: address(row.ID)},
+			{When: &when},
+			{Tag: &tag},
+			{Text: b.Number(int(row.Created))},
+			{Text: b.Number(int(row.Changed))},
+			{Text: b.Number(int(row.Problems))},
 		}})
 	}
 	return table

@@ -55,8 +55,12 @@ func question(b *httpkit.Base, l Line, known people.Listed) Question {
 
 func facts(b *httpkit.Base, name, number, work, private, title, unit string) (rows []httpkit.SummaryRow) {
 	for _, row := range []httpkit.SummaryRow{
-		{Label: b.T("roster.person"), Text: name}, {Label: b.T("sheet.column.employee_number"), Text: number}, {Label: b.T("sheet.column.work_email"), Text: work},
-		{Label: b.T("sheet.column.private_email"), Text: private}, {Label: b.T("sheet.column.job_title"), Text: title}, {Label: b.T("sheet.column.org_unit"), Text: unit},
+		{Label: b.T("roster.person"), Text: name},
+		{Label: b.T("sheet.column.employee_number"), Text: number},
+		{Label: b.T("sheet.column.work_email"), Text: work},
+		{Label: b.T("sheet.column.private_email"), Text: private},
+		{Label: b.T("sheet.column.job_title"), Text: title},
+		{Label: b.T("sheet.column.org_unit"), Text: unit},
 	} {
 		if row.Text != "" {
 			rows = append(rows, row)

@@ -63,7 +63,7 @@ func (p *Pages) rows(c *httpkit.Ctx, page *ImportPage, row Import, parts []tab) 
 		return err
 	}
 	page.Pager = pager(row.ID, shown.key, found)
-	return p.fill(c, page, row, shown.key, found)
+	return p.fill(c, page, shown.key, found)
 }
 
 func tabAddress(id uuid.UUID, key string, after *int64) string {
@@ -84,7 +84,7 @@ func pager(id uuid.UUID, key string, found Page) (p httpkit.Pager) {
 	return p
 }
 
-func (p *Pages) fill(c *httpkit.Ctx, page *ImportPage, row Import, key string, found Page) error {
+func (p *Pages) fill(c *httpkit.Ctx, page *ImportPage, key string, found Page) error {
 	switch key {
 	case "decide":
 		return p.decide(c, page, found)
@@ -108,8 +108,11 @@ func flawTable(c *httpkit.Ctx, b *httpkit.Base, lines []Line) *httpkit.Table {
 		tag := l.fate(b)
 		for _, p := range l.Problems {
 			t.Rows = append(t.Rows, httpkit.Row{Cells: []httpkit.Cell{
-				{Text: b.T("roster.row_number", "Row", l.Number)}, {Text: columnWord(b, p.Column)}, {Text: problemText(c, b, p)},
-				{Text: nameOf(l), Sub: l.Record.EmployeeNumber}, {Tag: &tag},
+				{Text: b.T("roster.row_number", "Row", l.Number)},
+				{Text: columnWord(b, p.Column)},
+				{Text: problemText(c, b, p)},
+				{Text: nameOf(l), Sub: l.Record.EmployeeNumber},
+				{Tag: &tag},
 			}})
 		}
 	}

@@ -1,33 +1,21 @@
 package roster_test
 
 import (
-	"bytes"
-	"context"
 	"encoding/csv"
 	"fmt"
-	"io"
-	"mime/multipart"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
 	"tilgang/internal/authz"
-	"tilgang/internal/clock"
-	"tilgang/internal/db"
-	"tilgang/internal/db/dbtest"
 	"tilgang/internal/httpkit/pagetest"
 	"tilgang/internal/httpkit/sitetest"
 	"tilgang/internal/i18n/i18ntest"
 	"tilgang/internal/roster"
-	"tilgang/internal/tenancy"
-	"tilgang/internal/tenant"
 	"tilgang/templates"
 	"tilgang/tenants"
 )
@@ -36,108 +24,6 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 	for _, lang := range []string{"en", "da"} {
 		if err := pagetest.Check(templates.FS, sitetest.Texts(t).Localizer(lang, time.UTC, time.Now), roster.Views()...); err != nil {
 			t.Error(err)
-		}
-	}
-}
-
-// desk is the desk of havn's HR, and fjord's tenant on the same database.
-type desk struct {
-	*sitetest.Host
-	*bench
-
-	t     *testing.T
-	now   *clock.Fake
-	ctx   context.Context // of the operator of havn
-	fjord *tenant.Tenant
-}
-
-func newDesk(t *testing.T) *desk {
-	t.Helper()
-	d, now := dbtest.New(t)
-	b := &bench{d: d, dir: tenancy.New(d, "localhost")}
-	k := &desk{bench: b, t: t, now: now, ctx: b.enter(t, "havn")}
-	k.fjord = tenant.MustFrom(b.enter(t, "fjord"))
-	box := sitetest.Box(t)
-	b.s = roster.New(d, box, nil)
-	k.Host = sitetest.New(t, tenant.MustFrom(k.ctx), roster.NewPages(b.s).Routes()...)
-	k.Clock, k.Kit.Clock, k.Kit.Box = now, now, box
-	k.as(authz.RoleHR)
-	return k
-}
-
-func (k *desk) as(role string) {
-	k.Actor = authz.Actor{Kind: authz.Person, AccountID: uuid.New(), PersonID: uuid.New(), SessionID: uuid.New(), Language: "en", Roles: []string{role}}
-}
-
-// upload sends a file as the page's form does.
-func (k *desk) upload(name string, body []byte) sitetest.Answer {
-	k.t.Helper()
-	var form bytes.Buffer
-	w := multipart.NewWriter(&form)
-	part, err := w.CreateFormFile("file", name)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	_, _ = part.Write(body)
-	_ = w.Close()
-	r := httptest.NewRequest(http.MethodPost, "/admin/roster", &form)
-	r.Header.Set("Content-Type", w.FormDataContentType())
-	r.Header.Set("Origin", sitetest.Origin)
-	r.Host = strings.TrimPrefix(sitetest.Origin, "http://")
-	app := k.Kit.NewApp(func(f *fiber.Ctx) error { return f.SendString("ok") })
-	k.Kit.Mount(app, k.Routes)
-	res, err := app.Test(r, -1)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	return sitetest.Answer{Status: res.StatusCode, Header: res.Header, Body: string(text)}
-}
-
-// take uploads a file and reads it; it gives the address of its page.
-func (k *desk) take(body string) (address string, id uuid.UUID) {
-	k.t.Helper()
-	a := k.upload("staff.csv", []byte(body))
-	address = a.Header.Get("Location")
-	if a.Status != 303 || !strings.HasPrefix(address, "/admin/roster/") {
-		k.t.Fatalf("status %d\n%s", a.Status, a.Main())
-	}
-	id = uuid.MustParse(strings.TrimPrefix(address, "/admin/roster/"))
-	if err := k.s.Read(k.ctx, id, func(roster.Import) {}); err != nil {
-		k.t.Fatal(err)
-	}
-	return address, id
-}
-
-func (k *desk) apply(id uuid.UUID) {
-	k.t.Helper()
-	if err := k.s.Apply(k.ctx, id, func(roster.Import) {}); err != nil {
-		k.t.Fatal(err)
-	}
-}
-
-func (k *desk) people() (n int) {
-	k.t.Helper()
-	err := k.d.Read(k.ctx, func(ctx context.Context) error {
-		return db.Rows(ctx, &n, "SELECT count(*) FROM persons WHERE tenant_id = @tenant")
-	})
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	return n
-}
-
-// says checks a page's words.
-func says(t *testing.T, a sitetest.Answer, words ...string) {
-	t.Helper()
-	text := a.Main()
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			t.Errorf("the page (%d) lacks %q:\n%s", a.Status, w, text)
 		}
 	}
 }
@@ -213,6 +99,14 @@ func TestWarningsOfRowsThatGoInStayInTheReport(t *testing.T) {
 	}
 }
 
+func TestARowWithTwoNotesCountsOnce(t *testing.T) {
+	k := newDesk(t)
+	_, id := k.take("employee_number,given_name,family_name,phone,manager_employee_number\n1,Ann,One,12,999\n2,Bo,Two,,\n")
+	if row, err := k.s.Find(k.ctx, id); err != nil || row.Problems != 1 {
+		t.Errorf("%d problems, %v", row.Problems, err)
+	}
+}
+
 func TestTheFileOfProblemsStartsNoFormula(t *testing.T) {
 	k := newDesk(t)
 	where, _ := k.take("employee_number,given_name,family_name,work_email\n=1+1,@SUM(A1),-2,=cmd|'/c calc'!A0\n")
@@ -251,6 +145,9 @@ func TestProposalsWaitForAnAnswer(t *testing.T) {
 		t.Error("the answers are not kept")
 	}
 	k.Post(where+"/confirm", url.Values{"confirm": {"1"}, "lines": {lines}, "answer_2": {"same"}, "answer_3": {"other"}, "answer_4": {""}})
+	if a := k.Post(where+"/confirm", url.Values{"confirm": {"1"}, "lines": {lines}, "answer_4": {"other"}}); a.Status != 303 {
+		t.Errorf("a late answer: %d", a.Status)
+	}
 	k.apply(id)
 	says(t, k.Get(where), "Decided by you 2", "Left out, not decided 1")
 	if n := k.people(); n != 4 {
@@ -366,8 +263,10 @@ func TestOnlyThoseWhoMayUpload(t *testing.T) {
 	where, _ := k.take(head + "1,Ann,One,ann@havn.example,2024-01-01,,\n")
 	for _, role := range []string{authz.RoleEmployee, authz.RoleManager, authz.RoleAuditor} {
 		k.as(role)
-		for _, a := range []sitetest.Answer{k.Get("/admin/roster"), k.Get(where), k.Get(where + "/problems.csv"), k.upload("x.csv", []byte("a")),
-			k.Post(where+"/confirm", url.Values{"confirm": {"1"}}), k.Post(where+"/drop", url.Values{})} {
+		for _, a := range []sitetest.Answer{
+			k.Get("/admin/roster"), k.Get(where), k.Get(where + "/problems.csv"), k.upload("x.csv", []byte("a")),
+			k.Post(where+"/confirm", url.Values{"confirm": {"1"}}), k.Post(where+"/drop", url.Values{}),
+		} {
 			if a.Status != 403 {
 				t.Errorf("%s got %d", role, a.Status)
 			}

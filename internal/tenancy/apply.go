@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -39,10 +40,7 @@ func (d *Directory) apply(ctx context.Context, spec *tenant.Spec, write bool) ([
 	if err != nil {
 		return nil, err
 	}
-	var changes []Change
-	if created {
-		changes = append(changes, Change{Section: "tenant", What: "create", After: spec.Slug})
-	}
+	changes := itself(row, spec, created)
 	if row.ID == uuid.Nil { // a plan for a tenant that is not there yet
 		return append(changes, diff(nil, spec.Values())...), nil
 	}
@@ -54,18 +52,30 @@ func (d *Directory) apply(ctx context.Context, spec *tenant.Spec, write bool) ([
 		}
 		found := diff(file, spec.Values())
 		changes = append(changes, found...)
-		if !write {
+		if !write || len(changes) == 0 {
 			return nil
 		}
-		return writeValues(ctx, spec, found)
+		if err := writeValues(ctx, spec, found); err != nil {
+			return err
+		}
+		return d.settle(ctx, row.ID, spec)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("apply %s: %w", spec.Slug, err)
 	}
-	if write && (len(changes) > 0 || row.Name != spec.Name) {
-		err = d.settle(ctx, row.ID, spec)
+	d.forget(row.ID)
+	return changes, nil
+}
+
+// itself is what changes of the tenant's own row.
+func itself(row tenantRow, spec *tenant.Spec, created bool) []Change {
+	switch {
+	case created:
+		return []Change{{Section: "tenant", What: "create", After: strconv.Quote(spec.Slug)}}
+	case row.Name != spec.Name:
+		return []Change{{"tenant", "change", strconv.Quote(row.Name), strconv.Quote(spec.Name)}}
 	}
-	return changes, err
+	return nil
 }
 
 func (d *Directory) ensure(ctx context.Context, spec *tenant.Spec, write bool) (row tenantRow, created bool, err error) {
@@ -127,8 +137,9 @@ func writeValues(ctx context.Context, spec *tenant.Spec, changes []Change) error
 	return nil
 }
 
-// settle writes name and hosts and raises the version, last of all: a replica
-// that sees the new version finds the new values.
+// settle writes name and hosts and raises the version, in the transaction of
+// the values: a file that claims another tenant's host changes nothing at all,
+// or links would lead there.
 func (d *Directory) settle(ctx context.Context, id uuid.UUID, spec *tenant.Spec) error {
 	hosts := []hostRow{
 		{Host: tenant.HostOf(spec.Slug, d.base), OwnerID: id},
@@ -137,20 +148,22 @@ func (d *Directory) settle(ctx context.Context, id uuid.UUID, spec *tenant.Spec)
 	for _, h := range spec.Tenant.Hosts {
 		hosts = append(hosts, hostRow{Host: h, OwnerID: id}, hostRow{Host: "alumni." + h, OwnerID: id, Alumni: true})
 	}
-	err := d.db.Shared(ctx, func(ctx context.Context) error {
-		if err := replaceHosts(ctx, id, hosts); err != nil {
-			if errors.Is(err, db.ErrDuplicate) {
-				return fmt.Errorf("a host of %s belongs to another tenant: %w", spec.Slug, err)
-			}
-			return err
-		}
-		return touchTenant(ctx, id, map[string]any{"name": spec.Name})
-	})
+	err := replaceHosts(ctx, id, hosts)
+	if errors.Is(err, db.ErrDuplicate) {
+		return fmt.Errorf("a host of %s belongs to another tenant: %w", spec.Slug, err)
+	}
+	if err != nil {
+		return err
+	}
+	return touchTenant(ctx, id, map[string]any{"name": spec.Name})
+}
+
+// forget makes this process look the tenant and all hosts up anew.
+func (d *Directory) forget(id uuid.UUID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	clear(d.hosts)
 	delete(d.byID, id)
-	return err
 }
 
 // SetStatus suspends a tenant or lets it go on.

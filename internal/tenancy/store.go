@@ -22,7 +22,7 @@ type tenantRow struct {
 	UpdatedAt time.Time
 }
 
-func (tenantRow) TableName() string     { return "tenants" }
+func (tenantRow) TableName() string    { return "tenants" }
 func (tenantRow) SharedAcrossTenants() {}
 
 type hostRow struct {
@@ -31,7 +31,7 @@ type hostRow struct {
 	Alumni  bool
 }
 
-func (hostRow) TableName() string     { return "tenant_hosts" }
+func (hostRow) TableName() string    { return "tenant_hosts" }
 func (hostRow) SharedAcrossTenants() {}
 
 type valueRow struct {
@@ -74,7 +74,9 @@ func allTenants(ctx context.Context) (rows []tenantRow, err error) {
 	return rows, err
 }
 
-func insertTenant(ctx context.Context, row *tenantRow) error { return db.Done(db.From(ctx).Create(row)) }
+func insertTenant(ctx context.Context, row *tenantRow) error {
+	return db.Done(db.From(ctx).Create(row))
+}
 
 func touchTenant(ctx context.Context, id uuid.UUID, set map[string]any) error {
 	set["version"] = gorm.Expr("version + 1")

@@ -26,13 +26,14 @@ func TestMain(m *testing.M) { os.Exit(browser.Main(m)) }
 type walker struct {
 	*e2e.Stage
 
-	t      *testing.T
-	chrome *browser.Browser
-	lang   string
-	width  int
-	visits map[string]bool       // "GET /signin", and "POST /signin" for its error
-	tabs   map[*browser.Page]int // how many console errors are known
-	ida    uuid.UUID
+	t       *testing.T
+	chrome  *browser.Browser
+	lang    string
+	width   int
+	options browser.Options
+	visits  map[string]bool       // "GET /signin", and "POST /signin" for its error
+	tabs    map[*browser.Page]int // how many console errors are known
+	ida     uuid.UUID
 }
 
 func newWalker(t *testing.T, lang string, width int) *walker {
@@ -47,7 +48,7 @@ func (w *walker) tab() *browser.Page {
 	if w.width < 600 {
 		height = 740
 	}
-	return w.chrome.Page(w.width, height, w.lang, browser.Options{})
+	return w.chrome.Page(w.width, height, w.lang, w.options)
 }
 
 func (w *walker) at(slug, path string) string { return "http://" + slug + "." + w.Base + path }

@@ -101,8 +101,10 @@ func New(tb testing.TB, t *tenant.Tenant, routes ...httpkit.Route) *Host {
 	if t == nil {
 		h.Side = httpkit.BaseSide
 	}
-	h.Kit = &httpkit.Kit{Engine: engine, Assets: assets, Catalog: Texts(tb), Clock: h.Clock, Box: Box(tb), Log: slog.New(slog.DiscardHandler), Port: "8080",
-		Find: h.find, Enter: h.enter, Gate: h.gate}
+	h.Kit = &httpkit.Kit{
+		Engine: engine, Assets: assets, Catalog: Texts(tb), Clock: h.Clock, Box: Box(tb), Log: slog.New(slog.DiscardHandler), Port: "8080",
+		Find: h.find, Enter: h.enter, Gate: h.gate,
+	}
 	return h
 }
 

@@ -126,8 +126,15 @@ func (b *builder) warnText() {
 	for _, t := range [...]struct {
 		c   column
 		max int
-	}{{colNumber, maxNumber}, {colManager, maxNumber}, {colGiven, maxName}, {colFamily, maxName},
-		{colTitle, maxLabel}, {colUnit, maxLabel}, {colEmployer, maxLabel}} {
+	}{
+		{colNumber, maxNumber},
+		{colManager, maxNumber},
+		{colGiven, maxName},
+		{colFamily, maxName},
+		{colTitle, maxLabel},
+		{colUnit, maxLabel},
+		{colEmployer, maxLabel},
+	} {
 		if utf8.RuneCountInString(b.value[t.c]) > t.max {
 			b.fail(t.c, "sheet.text.too_long", "Max", t.max)
 			b.value[t.c] = ""

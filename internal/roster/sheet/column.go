@@ -43,8 +43,10 @@ const (
 )
 
 // columnNames is in the order of the constants above, which is the template's.
-var columnNames = [columnCount]string{EmployeeNumber, GivenName, FamilyName, WorkEmail, PrivateEmail, Phone, Language,
-	JobTitle, OrgUnit, LegalEmployer, ManagerNumber, StartDate, EndDate, NationalNumber, Roles}
+var columnNames = [columnCount]string{
+	EmployeeNumber, GivenName, FamilyName, WorkEmail, PrivateEmail, Phone, Language,
+	JobTitle, OrgUnit, LegalEmployer, ManagerNumber, StartDate, EndDate, NationalNumber, Roles,
+}
 
 // obligatory columns must be in the header and filled in every row.
 var obligatory = [...]column{colNumber, colGiven, colFamily}

@@ -13,8 +13,10 @@ import (
 )
 
 func FuzzReading(f *testing.F) {
-	for _, s := range []string{story, threeColumns + "1;\"Ole;Dahl;\n2;Eva;Lund;\n", "sep=,\nansattnr,fornavn,etternavn\n1,2,3", "\xff\xfea\x00;\x00",
-		"ansattnr;fornavn;etternavn;fnr\r1;\"a\rb\";c;13116900216\r", "ansattnr;fornavn;etternavn\n1;\xe6;\xc3\xa6\n", string(Template("fi"))} {
+	for _, s := range []string{
+		story, threeColumns + "1;\"Ole;Dahl;\n2;Eva;Lund;\n", "sep=,\nansattnr,fornavn,etternavn\n1,2,3", "\xff\xfea\x00;\x00",
+		"ansattnr;fornavn;etternavn;fnr\r1;\"a\rb\";c;13116900216\r", "ansattnr;fornavn;etternavn\n1;\xe6;\xc3\xa6\n", string(Template("fi")),
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {

@@ -97,17 +97,23 @@ var synonyms = [columnCount]string{
 
 // nationalParts betray a column of national numbers whatever stands around
 // them; it is better to hide a column too many.
-var nationalParts = [...]string{"fodselsn", "foedselsn", "cpr", "personnummer", "personnr", "henkilotunnus", "hetu", "pesel",
-	"socialsecurity", "nationalid", "personalidentity", "identitynumber", "identitetsnummer", "samordningsn", "sosiaaliturva"}
+var nationalParts = [...]string{
+	"fodselsn", "foedselsn", "cpr", "personnummer", "personnr", "henkilotunnus", "hetu", "pesel",
+	"socialsecurity", "nationalid", "personalidentity", "identitynumber", "identitetsnummer", "samordningsn", "sosiaaliturva",
+}
 
 // managerParts make an employee number the line manager's: "Leders ansattnr".
-var managerParts = [...]string{"leder", "leiar", "chef", "manager", "supervisor", "overordn", "esihenkilo", "esimie", "vorgesetzt",
-	"fuhrungskraft", "fuehrungskraft", "przelozon", "kierownik"}
+var managerParts = [...]string{
+	"leder", "leiar", "chef", "manager", "supervisor", "overordn", "esihenkilo", "esimie", "vorgesetzt",
+	"fuhrungskraft", "fuehrungskraft", "przelozon", "kierownik",
+}
 
 // wholeNames are headers of a column that holds given and family name in one.
-var wholeNames = [...]string{"name", "fullname", "employeename", "navn", "fulltnavn", "fuldenavn", "fuldtnavn", "namn", "fulltnamn",
+var wholeNames = [...]string{
+	"name", "fullname", "employeename", "navn", "fulltnavn", "fuldenavn", "fuldtnavn", "namn", "fulltnamn",
 	"fullstandigtnamn", "helanamnet", "nimi", "kokonimi", "vollername", "vollstandigername", "mitarbeitername", "imieinazwisko",
-	"nazwiskoiimie", "ansattnavn", "medarbejdernavn", "ansatt", "medarbejder"}
+	"nazwiskoiimie", "ansattnavn", "medarbejdernavn", "ansatt", "medarbejder",
+}
 
 // vocabulary is the folded word to column table, with the canonical names.
 func vocabulary() map[string]column {

@@ -27,9 +27,11 @@ func one(t *testing.T, cells map[string]string, change ...func(*Options)) Row {
 
 func TestDatesAreReadDayFirst(t *testing.T) {
 	first := day(2024, 3, 1)
-	for _, s := range []string{"2024-03-01", "01.03.2024", "1.3.2024", "01-03-2024", "1/3/2024", "20240301", "1. mars 2024", "1 March 2024",
+	for _, s := range []string{
+		"2024-03-01", "01.03.2024", "1.3.2024", "01-03-2024", "1/3/2024", "20240301", "1. mars 2024", "1 March 2024",
 		"1. marts 2024", "1 mars 2024", "1. maaliskuuta 2024", "1. März 2024", "1 marca 2024", "1-Mar-2024", "1.MAR.2024", "March 1, 2024",
-		"45352", "45352.0", "45352,5", "2024-03-01T00:00:00Z", "2024-03-01 00:00:00", "01.03.2024 00:00", "2024/03/01", "2024.3.1", "2024-Mar-01"} {
+		"45352", "45352.0", "45352,5", "2024-03-01T00:00:00Z", "2024-03-01 00:00:00", "01.03.2024 00:00", "2024/03/01", "2024.3.1", "2024-Mar-01",
+	} {
 		if got, code := parseDate(s); got != first || code != "" {
 			t.Errorf("%q is %v, %q", s, got, code)
 		}
@@ -155,8 +157,10 @@ func TestTheShortWayForMobileNumbersAgreesWithTheLibrary(t *testing.T) {
 }
 
 func TestLanguages(t *testing.T) {
-	for v, want := range map[string]string{"": "da", "NB": "nb", "Norsk (bokmål)": "nb", "nb-NO": "nb", "Nynorsk": "nn", "svenska": "sv", "suomi": "fi",
-		"English": "en", "Deutsch": "de", "język polski": "", "polski": "pl", "DK": "da", "klingon": ""} {
+	for v, want := range map[string]string{
+		"": "da", "NB": "nb", "Norsk (bokmål)": "nb", "nb-NO": "nb", "Nynorsk": "nn", "svenska": "sv", "suomi": "fi",
+		"English": "en", "Deutsch": "de", "język polski": "", "polski": "pl", "DK": "da", "klingon": "",
+	} {
 		r := one(t, map[string]string{Language: v})
 		if want == "" {
 			if codes(r) != "language=language.unknown" || r.Fields.Language != "da" || r.Fatal() {

@@ -1,0 +1,152 @@
+package walk_test
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tilgang/internal/e2e"
+	"tilgang/internal/e2e/browser"
+)
+
+func TestTheNewHiresStoryInChromium(t *testing.T) {
+	for name, c := range map[string]struct {
+		lang    string
+		width   int
+		options browser.Options
+	}{
+		"on a wide screen in English":             {"en", 1280, browser.Options{}},
+		"on a phone in Danish":                    {"da", 360, browser.Options{}},
+		"on a phone in Danish without JavaScript": {"da", 360, browser.Options{NoScript: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWalker(t, c.lang, c.width)
+			w.options = c.options
+			hr := w.tab()
+			w.signIn(hr, w.Who("havn", "hr"), "/admin/roster")
+			w.takeIn(hr)
+			w.reachHome("sofia.aagaard@post.example")
+		})
+	}
+}
+
+// takeIn uploads the new hires, reads what is wrong with one and confirms.
+func (w *walker) takeIn(p *browser.Page) {
+	w.t.Helper()
+	file := filepath.Join(w.t.TempDir(), "new-hires.csv")
+	if err := os.WriteFile(file, w.File("havn/new-hires.csv"), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	p.Upload("file", file)
+	p.Press("#shell-main form .button")
+	w.Work()
+	w.await(p, "frida.holmhavn.example")
+	if p.HorizontalOverflow() {
+		w.t.Error("the preview is wider than the window")
+	}
+	p.Press("[name=confirm]")
+	w.Work()
+	w.await(p, w.say("roster.import.done"))
+}
+
+// await waits for what a script brings, or loads the page again without one.
+func (w *walker) await(p *browser.Page, words string) {
+	w.t.Helper()
+	if !w.options.NoScript {
+		p.Await(words)
+		return
+	}
+	if p.Goto(p.URL()); !p.Has(words) {
+		w.t.Fatalf("no %q in %s", words, p.Text())
+	}
+}
+
+// reachHome opens the practice mailbox as a newcomer and goes from there.
+func (w *walker) reachHome(to string) {
+	w.t.Helper()
+	p := w.tab()
+	p.Goto("http://" + w.Base + "/practice/mailbox/" + w.Mail(to).ID)
+	p.Click("[href*='/invite/']")
+	if !w.options.NoScript {
+		w.liveRules(p)
+	}
+	p.Fill("password", e2e.Word)
+	p.Fill("password_confirm", e2e.Word)
+	p.Press(".card .actions .button")
+	p.Click(".card .button")
+	p.Press("[value=skip]")
+	if !strings.HasSuffix(p.URL(), "/") || !p.Has("Sofia") || !p.Has("Butiksassistent") {
+		w.t.Errorf("%s: %s", p.URL(), p.Text())
+	}
+	p.Goto(w.at("havn", "/profile"))
+	if !p.Has("Sofia Aagaard") || !p.Has(to) {
+		w.t.Error(p.Text())
+	}
+}
+
+// liveRules types letter by letter as far as the rules change.
+func (w *walker) liveRules(p *browser.Page) {
+	w.t.Helper()
+	states := func() string {
+		return browser.Eval[string](p, `Array.from(document.querySelectorAll(".rules li[data-check]:not([data-check=''])"), (e) => e.dataset.state).join(" ")`)
+	}
+	p.Fill("password", "HAVN")
+	if got := states(); strings.Contains(got, "met ") && !strings.Contains(got, "unmet") || got == "" {
+		w.t.Errorf("the rules say %q of HAVN", got)
+	}
+	p.Fill("password", "havnevej 17")
+	if got := states(); strings.Contains(got, "unmet") || !strings.Contains(got, "met") {
+		w.t.Errorf("the rules say %q of what meets them", got)
+	}
+}
+
+func (w *walker) say(key string) string {
+	return w.App.Catalog.Localizer(w.lang, time.UTC, w.Clock.Now).T(key)
+}
+
+// later makes the page believe that time went by.
+func later(p *browser.Page, d time.Duration) {
+	browser.Eval[bool](p, `((f, d) => { Date.now = () => f() + d; return true; })(Date.now.bind(Date), `+strconv.FormatInt(d.Milliseconds(), 10)+`)`)
+}
+
+func TestAQuietPageWarnsTwentySecondsBeforeAndKeepsWhatWasTyped(t *testing.T) {
+	w := newWalker(t, "en", 1280)
+	p := w.tab()
+	w.signIn(p, w.Who("havn", "hr"), "/admin/people/new")
+	p.Fill("given_name", "Ingrid")
+	browser.Eval[bool](p, `new Promise((done) => { const look = () => JSON.stringify(sessionStorage).includes("Ingrid") ? done(true) : setTimeout(look, 50); look(); })`)
+	later(p, 30*time.Minute-15*time.Second)
+	p.Await(w.say("layout.idle.title"))
+	if left := browser.Eval[int](p, `Number(document.querySelector("[data-left]").textContent)`); left > 20 || left < 1 {
+		t.Errorf("%d seconds are left", left)
+	}
+	for _, v := range p.Axe() {
+		t.Errorf("the warning: %s", v)
+	}
+	w.picture(p, []string{"idle"})
+	p.Tap(w.say("layout.idle.stay"))
+	browser.Eval[bool](p, `new Promise((done) => { const look = () => document.querySelector("dialog").open ? setTimeout(look, 50) : done(true); look(); })`)
+	if p.Value("given_name") != "Ingrid" {
+		t.Error("staying lost what was typed")
+	}
+	w.Pass(31 * time.Minute)
+	later(p, 31*time.Minute)
+	p.AwaitURL("/signin")
+	p.Await("because nothing happened for 30 minutes")
+	who := w.Who("havn", "hr")
+	p.Fill("email", who.Email)
+	p.Press(".card .button")
+	p.Fill("password", who.Password)
+	p.Press(".card .actions .button")
+	p.Fill("code", who.Code(w.Clock.Now()))
+	p.Press(".card .actions .button")
+	p.AwaitURL("/admin/people/new")
+	browser.Eval[bool](p, `new Promise((done) => { const look = () => document.querySelector("[name=given_name]").value ? done(true) : setTimeout(look, 50); look(); })`)
+	if p.Value("given_name") != "Ingrid" || !p.Has(w.say("part.draft_kept")) {
+		t.Errorf("%q\n%s", p.Value("given_name"), p.Text())
+	}
+}
