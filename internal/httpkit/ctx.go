@@ -134,7 +134,7 @@ func (c *Ctx) zone() *time.Location {
 	if t := c.Tenant(); t != nil && t.Zone != nil {
 		return t.Zone
 	}
-	return time.UTC
+	return time.Local
 }
 
 func clientIP(f *fiber.Ctx, trusted []netip.Prefix) netip.Addr {

@@ -56,9 +56,6 @@ func (k *Kit) Mount(app *fiber.App, routes []Route) {
 		if r.Method == fiber.MethodGet {
 			app.Add(fiber.MethodHead, r.Path, k.serve(r))
 		}
-		if r.Method == fiber.MethodGet {
-			app.Add(fiber.MethodHead, r.Path, k.serve(r))
-		}
 	}
 }
 

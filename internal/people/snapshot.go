@@ -288,6 +288,9 @@ func (s *snapshot) personChanges(r Record, p *Person) (columns []string) {
 			columns = append(columns, f.column)
 		}
 	}
+	if r.says("language") && r.Language != "" && p.Language == "" { // what the person chose stays
+		columns = append(columns, "language")
+	}
 	if len(r.NationalKey) > 0 && len(p.NationalKey) == 0 {
 		columns = append(columns, "national_id")
 	}

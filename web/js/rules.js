@@ -14,10 +14,13 @@ export default function rules(boxes) {
   for (const box of boxes) {
     const input = document.getElementById(box.dataset.rules);
     const tell = box.querySelector('[data-tell]');
-    const items = [...box.querySelectorAll('[data-check]')].filter((li) => li.dataset.check);
+    const all = [...box.querySelectorAll('[data-check]')];
+    const items = all.filter((li) => li.dataset.check);
+    const servers = all.filter((li) => !li.dataset.check);
     if (!input || !items.length) continue;
     let timer;
     const look = (strict) => {
+      if (!strict) servers.forEach((li) => forget(li, tell.dataset));
       const open = items.filter((li) => !mark(li, input.value, strict, tell.dataset));
       clearTimeout(timer);
       timer = setTimeout(() => {
@@ -27,6 +30,12 @@ export default function rules(boxes) {
     input.addEventListener('input', () => look(false));
     input.addEventListener('blur', () => { if (input.value) look(true); });
   }
+}
+
+// What the server said of the last password says nothing of this one.
+function forget(li, words) {
+  li.dataset.state = '';
+  li.querySelector('[data-word]').textContent = words.later;
 }
 
 function mark(li, value, strict, words) {

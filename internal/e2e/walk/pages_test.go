@@ -89,8 +89,8 @@ func (w *walker) newcomer(number, name, title, address string, looks bool) *brow
 	}
 	p.Fill("password", e2e.Word)
 	p.Fill("password_confirm", e2e.Word)
-	if looks && (w.lang == "en") == (w.width > 600) {
-		p.Screen("welcome-typed")
+	if looks {
+		w.picture(p, []string{"welcome-typed"})
 	}
 	p.Press(".card .actions .button")
 	if looks {

@@ -57,8 +57,8 @@ func (w *walker) at(slug, path string) string { return "http://" + slug + "." + 
 // picture.
 func (w *walker) look(p *browser.Page, name ...string) {
 	w.t.Helper()
-	w.judge(p, "GET")
 	w.picture(p, name)
+	w.judge(p, "GET")
 }
 
 // wrong judges the page that a form came back with.
@@ -70,16 +70,8 @@ func (w *walker) wrong(p *browser.Page, name ...string) {
 	if !browser.Eval[bool](p, `!!document.querySelector(".errors li")`) {
 		w.t.Errorf("%s has no summary of errors", p.URL())
 	}
-	w.judge(p, "POST")
 	w.picture(p, name)
-}
-
-// picture keeps English on a wide and Danish on a narrow screen.
-func (w *walker) picture(p *browser.Page, name []string) {
-	w.t.Helper()
-	if len(name) > 0 && (w.lang == "en") == (w.width > 600) {
-		p.Screen(name[0])
-	}
+	w.judge(p, "POST")
 }
 
 func (w *walker) judge(p *browser.Page, method string) {

@@ -1,0 +1,73 @@
+package app_test
+
+import (
+	"bytes"
+	"reflect"
+	"testing"
+
+	"tilgang/internal/app"
+	"tilgang/internal/httpkit"
+	"tilgang/internal/i18n"
+	"tilgang/internal/i18n/i18ntest"
+	"tilgang/templates"
+)
+
+// where texts are used: the program and the templates.
+func texted() []string { return []string{root + "/internal", root + "/cmd", root + "/templates"} }
+
+// composed are the beginnings of keys that the program puts together, and where.
+func composed() map[string]string {
+	return map[string]string{}
+}
+
+func catalog(t *testing.T) *i18n.Catalog {
+	t.Helper()
+	c, err := i18n.Load(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Languages()) < 2 {
+		t.Fatalf("the languages are %v", c.Languages())
+	}
+	return c
+}
+
+func TestEveryLanguageHasEveryText(t *testing.T) { i18ntest.Parity(t, catalog(t)) }
+
+func TestEveryTextAskedForIsThere(t *testing.T) { i18ntest.Missing(t, catalog(t), texted()...) }
+
+func TestNoTextIsUnused(t *testing.T) { i18ntest.Unused(t, catalog(t), composed(), texted()...) }
+
+// Nothing that a template writes by itself may be in one language only.
+func TestNoPageMixesLanguages(t *testing.T) {
+	c := catalog(t)
+	engine, err := httpkit.NewEngine(templates.FS, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range c.Languages() {
+		for _, v := range app.Views() {
+			page := reflect.New(reflect.TypeOf(v).Elem()).Interface().(httpkit.View)
+			base := page.Shell()
+			base.Words, base.Lang = c.Localizer(lang, nil, nil), lang
+			var out bytes.Buffer
+			if err := engine.Render(&out, page); err != nil {
+				t.Errorf("%T in %s: %v", v, lang, err)
+				continue
+			}
+			i18ntest.Mixed(named{t, v.Template()}, c, out.String(), lang)
+		}
+	}
+}
+
+// named says which page an error is of.
+type named struct {
+	*testing.T
+	page string
+}
+
+// Errorf implements i18ntest.T.
+func (n named) Errorf(format string, args ...any) {
+	n.Helper()
+	n.T.Errorf(n.page+": "+format, args...)
+}
