@@ -14,10 +14,10 @@ import (
 // surface are the files that may speak HTTP, by the beginning of their name.
 const surface = "routes pages admin manager api forms"
 
-// steps are the further surface files of a package: a step of the flow that
-// they answer, or a part of its pages.
+// steps are the further surface files of a package, named after the step of the
+// flow that they answer.
 func steps() map[string]string {
-	return map[string]string{"signin": "identifier dispatch reset password next", "people": "access", "roster": "file"}
+	return map[string]string{"signin": "identifier dispatch reset password next"}
 }
 
 // wholly are the packages that are nothing but pages or the request path.
