@@ -107,7 +107,7 @@ func report(ctx context.Context, a *app.App, row roster.Import, out io.Writer) e
 			break
 		}
 	}
-	switch row.State {
+	switch row.State { //nolint:exhaustive // only these two need a word
 	case roster.Failed:
 		return errors.New(words.T(row.Error))
 	case roster.Preview:
@@ -151,4 +151,3 @@ func (b *bar) end() {
 		fmt.Fprintln(b.out)
 	}
 }
-

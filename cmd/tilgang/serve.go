@@ -34,7 +34,7 @@ func open(ctx context.Context, mode config.Mode) (*app.App, error) {
 		return nil, err
 	}
 	for _, w := range cfg.Warnings {
-		a.Log.LogAttrs(ctx, slog.LevelWarn, w)
+		a.Log.LogAttrs(ctx, slog.LevelWarn, w) //nolint:sloglint // the sentence is the settings' own
 	}
 	return a, nil
 }

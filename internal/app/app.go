@@ -113,8 +113,10 @@ func (a *App) openDatabase(ctx context.Context) error {
 			return fmt.Errorf("prepare the embedded database: %w", err)
 		}
 	}
-	d, err := db.Open(ctx, db.Options{URL: a.Config.DatabaseURL.Plain(), File: DatabaseFile(a.Config),
-		Fast: a.Config.Mode == config.Demo, Clock: a.opt.Clock})
+	d, err := db.Open(ctx, db.Options{
+		URL: a.Config.DatabaseURL.Plain(), File: DatabaseFile(a.Config),
+		Fast: a.Config.Mode == config.Demo, Clock: a.opt.Clock,
+	})
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func lockData(dir string) (release func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the lock of the data folder: %w", err)
 	}
-	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a file descriptor fits
+	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		_ = file.Close()
 		return nil, fmt.Errorf("another tilgang already serves the data folder %s, and its queue lives in that process; stop it, choose another folder with TILGANG_DATA_DIR, or set TILGANG_REDIS_URL so that several processes can share the work", dir)

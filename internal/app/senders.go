@@ -46,8 +46,10 @@ func (a *App) sender() (email.Sender, error) {
 	}
 	c := a.Config.SMTP
 	security := map[config.TLS]email.Security{config.StartTLS: email.StartTLS, config.ImplicitTLS: email.TLS, config.NoTLS: email.Plain}
-	sender, err := email.NewSMTP(email.SMTPConfig{Host: c.Host, Port: c.Port, Security: security[c.TLS], Username: c.User, Password: c.Password.Plain(),
-		Connections: c.Connections, Timeout: c.Timeout, Clock: a.DB.Clock()})
+	sender, err := email.NewSMTP(email.SMTPConfig{
+		Host: c.Host, Port: c.Port, Security: security[c.TLS], Username: c.User, Password: c.Password.Plain(),
+		Connections: c.Connections, Timeout: c.Timeout, Clock: a.DB.Clock(),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare the mail server: %w", err)
 	}

@@ -60,8 +60,10 @@ func (a *App) openServices(context.Context) error {
 	a.onClose(s.Sessions.Close)
 	s.Factors = factor.New(a.DB, a.Box, s.Throttle, account.RenewFactors)
 	s.Roster = roster.New(a.DB, a.Box, a.Log)
-	s.Signin = signin.New(signin.Deps{DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,
-		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Limits: signin.DefaultLimits()})
+	s.Signin = signin.New(signin.Deps{
+		DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,
+		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Limits: signin.DefaultLimits(),
+	})
 	s.Mfa = mfa.New(a.DB, s.Factors, s.Attempts, notices{a})
 	s.Security = security.New(security.Deps{DB: a.DB, Factors: s.Factors, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}})
 	s.People = people.NewService(a.DB, a.Box)

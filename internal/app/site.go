@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/url"
-	"strings"
 	"time"
 
 	"tilgang/internal/authz"
@@ -69,14 +68,6 @@ func (a *App) enter(c *httpkit.Ctx) error {
 
 func (a *App) seen(route, method string, status int, took time.Duration) {
 	a.Metrics.Observe(route, method, status, took)
-}
-
-// hostname is a host without its port.
-func hostname(host string) string {
-	if i := strings.LastIndexByte(host, ':'); i > 0 {
-		return host[:i]
-	}
-	return host
 }
 
 // AlumniPortal is the address of a tenant's portal for former employees.

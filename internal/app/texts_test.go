@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tilgang/internal/app"
+	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/i18n"
 	"tilgang/internal/i18n/i18ntest"
@@ -15,9 +16,25 @@ import (
 // where texts are used: the program and the templates.
 func texted() []string { return []string{root + "/internal", root + "/cmd", root + "/templates"} }
 
-// composed are the beginnings of keys that the program puts together, and where.
+// composed are the beginnings of keys that the program puts together, and why.
 func composed() map[string]string {
-	return map[string]string{}
+	keys := map[string]string{
+		"invite.state.":  "how an invitation stands, by its state (invite/admin.go)",
+		"invite.since.":  "since when it stands so (invite/admin.go)",
+		"message.state.": "how a message stands, by its state (message/service.go)",
+		"message.kind.":  "what a message is, by its kind (message/service.go)",
+		"message.why.":   "why a message did not arrive, by its code (message/service.go)",
+		"roster.column.": "what a column of the staff file is for, by its name (roster/pages.go)",
+		"sheet.column.":  "what a column of the staff file is called, by its name (roster/pages.go)",
+	}
+	// The heading of an error page is the refusal's own, else its kind's.
+	for _, code := range []string{"attempt.expired", "http.not_found", "http.too_large", "practice.gone"} {
+		keys[code+".title"] = "the heading of one refusal (httpkit/fail.go)"
+	}
+	for _, kind := range []fault.Kind{fault.Invalid, fault.Unauthenticated, fault.Forbidden, fault.Conflict, fault.Expired, fault.TooMany, fault.Unavailable} {
+		keys["http."+string(kind)+".title"] = "the heading of a kind of refusal (httpkit/fail.go)"
+	}
+	return keys
 }
 
 func catalog(t *testing.T) *i18n.Catalog {

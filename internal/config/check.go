@@ -41,7 +41,7 @@ func (r *reader) checkDatabase() {
 		}
 		return
 	}
-	switch c.Mode {
+	switch c.Mode { //nolint:exhaustive // the demonstration takes everything
 	case Migrate:
 		if c.DatabaseOwnerURL == "" {
 			r.problem("migrate needs the owner of the tables: set TILGANG_DATABASE_OWNER_URL.")

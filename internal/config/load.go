@@ -50,7 +50,7 @@ func defaults(mode Mode) Config {
 		SMTP: SMTP{TLS: StartTLS, Connections: 8, Timeout: 30 * time.Second},
 		Log:  Log{Format: "text", Level: slog.LevelInfo},
 	}
-	switch mode {
+	switch mode { //nolint:exhaustive // the others serve nobody
 	case Serve, Worker:
 		c.Log.Format = "json"
 	case Demo:

@@ -157,11 +157,21 @@ func TestAnswersAndDaysMeanNothingWhereMandatory(t *testing.T) {
 func TestFingerprintChangesWithEveryValue(t *testing.T) {
 	seen := map[string]int{}
 	for i, p := range []tenant.MfaPolicy{
-		{}, {Totp: tenant.Primary}, {Phone: tenant.Primary}, {Push: tenant.Backup}, {Passkey: tenant.Primary}, {Offer: tenant.OfferSkip},
-		{Postponements: 1}, {Requirements: []tenant.MfaRequirement{{}}}, {Requirements: []tenant.MfaRequirement{{Roles: []string{"hr"}}}},
-		{Requirements: []tenant.MfaRequirement{{JobTitles: []string{"hr"}}}}, {Requirements: []tenant.MfaRequirement{{OrgUnits: []string{"a", "b"}}}},
-		{Requirements: []tenant.MfaRequirement{{OrgUnits: []string{"a b"}}}}, {Requirements: []tenant.MfaRequirement{{Standings: []string{"staff"}}}},
-		{Requirements: []tenant.MfaRequirement{{From: march}}}, {Requirements: []tenant.MfaRequirement{{Postponements: 1}}},
+		{},
+		{Totp: tenant.Primary},
+		{Phone: tenant.Primary},
+		{Push: tenant.Backup},
+		{Passkey: tenant.Primary},
+		{Offer: tenant.OfferSkip},
+		{Postponements: 1},
+		{Requirements: []tenant.MfaRequirement{{}}},
+		{Requirements: []tenant.MfaRequirement{{Roles: []string{"hr"}}}},
+		{Requirements: []tenant.MfaRequirement{{JobTitles: []string{"hr"}}}},
+		{Requirements: []tenant.MfaRequirement{{OrgUnits: []string{"a", "b"}}}},
+		{Requirements: []tenant.MfaRequirement{{OrgUnits: []string{"a b"}}}},
+		{Requirements: []tenant.MfaRequirement{{Standings: []string{"staff"}}}},
+		{Requirements: []tenant.MfaRequirement{{From: march}}},
+		{Requirements: []tenant.MfaRequirement{{Postponements: 1}}},
 		{Requirements: []tenant.MfaRequirement{{Methods: app}}},
 	} {
 		f := Fingerprint(p)

@@ -106,6 +106,9 @@ func (s *Service) SaveCodes(ctx context.Context, accountID uuid.UUID, set CodeSe
 		}
 		return audit.Record(ctx, event("factor.codes_saved", accountID, map[string]any{"codes": len(hashes)}))
 	})
+	if errors.Is(err, db.ErrDuplicate) && !db.InTx(ctx) {
+		return nil // the other half of a double click saved this very set
+	}
 	if err != nil {
 		return fmt.Errorf("save recovery codes: %w", err)
 	}

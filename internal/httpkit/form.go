@@ -20,7 +20,6 @@ import (
 // route allows it: which of the two a reader takes must not matter.
 type Form struct {
 	values url.Values
-	file   *File
 }
 
 // File is an uploaded file, read while it arrives.
@@ -112,8 +111,8 @@ func (c *Ctx) Upload(field string) (*File, error) {
 
 // bodyStream is the body as it arrives, cut with an error at the route's limit.
 func (c *Ctx) bodyStream() io.Reader {
-	var src io.Reader = c.fiber.Context().RequestBodyStream()
-	if c.fiber.Context().RequestBodyStream() == nil {
+	src := c.fiber.Context().RequestBodyStream()
+	if src == nil {
 		src = strings.NewReader(string(c.fiber.Body()))
 	}
 	return &limited{src: src, left: c.route.bodyLimit()}

@@ -207,46 +207,60 @@ func cardSamples() map[string]*sample {
 }
 
 func waysSample(back *httpkit.Link) *sample {
-	return &sample{Base: httpkit.Base{Title: "Choose your second factor", Lead: "It keeps your data yours, even when someone learns your password. You can add more later.", Back: back, Step: 2, Steps: 4},
+	return &sample{
+		Base:    httpkit.Base{Title: "Choose your second factor", Lead: "It keeps your data yours, even when someone learns your password. You can add more later.", Back: back, Step: 2, Steps: 4},
 		Ways:    []httpkit.Choice{{Icon: "mobile", Title: "Authenticator app", Text: "A code from an app, also without coverage", URL: "/totp", Tag: &httpkit.Tag{Kind: "ok", Text: "Recommended"}}, {Icon: "fingerprint", Title: "Passkey", Text: "Your fingerprint, face or a security key", URL: "/passkey"}, {Icon: "chat", Title: "Text message or call", Text: "A code to your phone number", URL: "/phone"}},
-		Buttons: []httpkit.Button{{Label: "Skip for now", Kind: "quiet", Name: "action", Value: "skip"}}}
+		Buttons: []httpkit.Button{{Label: "Skip for now", Kind: "quiet", Name: "action", Value: "skip"}},
+	}
 }
 
 func qrSample(back *httpkit.Link) *sample {
 	const picture = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E%3Cpath d='M0 0h3v3H0zM6 0h3v3H6zM0 6h3v3H0zM4 4h1v1H4zM6 6h1v1H6zM8 8h1v1H8zM4 0h1v2H4zM4 7h1v2H4zM7 4h2v1H7z'/%3E%3C/svg%3E`
-	return &sample{Base: httpkit.Base{Title: "Scan the code with your app", Back: back, Step: 3, Steps: 4},
+	return &sample{
+		Base:    httpkit.Base{Title: "Scan the code with your app", Back: back, Step: 3, Steps: 4},
 		QR:      &httpkit.QR{Image: template.URL(picture), Alt: "QR code for your authenticator app", Key: "JBSW Y3DP EHPK 3PXP", Note: "Havn: freja.lindholm@havn.example"},
 		Fields:  []httpkit.Field{{Name: "code", Label: "The 6 digits that the app shows", Code: true, InputMode: "numeric"}},
-		Buttons: []httpkit.Button{{Label: "Turn on"}}}
+		Buttons: []httpkit.Button{{Label: "Turn on"}},
+	}
 }
 
 func codesSample() *sample {
-	return &sample{Base: httpkit.Base{Title: "Save your recovery codes", Lead: "Each works once, when your phone is lost or broken. Keep them where you keep important papers.", Step: 4, Steps: 4},
+	return &sample{
+		Base:    httpkit.Base{Title: "Save your recovery codes", Lead: "Each works once, when your phone is lost or broken. Keep them where you keep important papers.", Step: 4, Steps: 4},
 		Codes:   &httpkit.Codes{Codes: []string{"7K3M-Q9TX", "P4WD-2HRN", "XB81-V6CE", "9TGF-M0JA", "D5QZ-8YKP", "HN27-RW4T", "4CVX-E1MB", "ZJ96-A3GD", "Q8PT-5NHK", "W2RY-C7XF"}, FileName: "havn-recovery-codes.txt", Heading: "Havn: recovery codes for freja.lindholm@havn.example, 22 November 2026"},
 		Checks:  []httpkit.Check{{Name: "saved", Label: "I have saved these codes"}},
-		Buttons: []httpkit.Button{{Label: "Continue"}}}
+		Buttons: []httpkit.Button{{Label: "Continue"}},
+	}
 }
 
 func doneSample() *sample {
-	return &sample{Base: httpkit.Base{Title: "Your password is set", Lead: "Sign in with your new password. We also sent you a mail to say that it was changed.", Celebrate: true},
-		Under: []httpkit.Link{{Label: "Go to sign-in", URL: "/signin", Kind: "primary"}}}
+	return &sample{
+		Base:  httpkit.Base{Title: "Your password is set", Lead: "Sign in with your new password. We also sent you a mail to say that it was changed.", Celebrate: true},
+		Under: []httpkit.Link{{Label: "Go to sign-in", URL: "/signin", Kind: "primary"}},
+	}
 }
 
 func pageSamples() map[string]*sample {
-	home := &sample{Base: httpkit.Base{Layout: "page", Title: "Hello, Freja"},
+	home := &sample{
+		Base: httpkit.Base{Layout: "page", Title: "Hello, Freja"},
 		Cards: []httpkit.Card{
 			{Kind: "todo", Icon: "shield", Title: "Set up your second factor", Text: "Havn asks store managers for one from 1 March 2026.", Links: []httpkit.Link{{Label: "Set it up", URL: "/mfa/setup", Kind: "primary"}}},
 			{Icon: "doc", Title: "Newest payslip", Figure: "February 2026", Text: "Paid on 27 February", Tag: &httpkit.Tag{Kind: "info", Text: "New"}, Links: []httpkit.Link{{Label: "Open payslip", URL: "/d", Kind: "secondary"}, {Label: "All documents", URL: "/document"}}},
 			{Icon: "work", Title: "My employment", Rows: []httpkit.SummaryRow{{Label: "Job title", Text: "Butikschef"}, {Label: "Manager", Text: "Mikkel Thomsen"}}, Links: []httpkit.Link{{Label: "See everything", URL: "/e"}}},
 			{Icon: "mail", Title: "Private address", Text: "With a private e-mail you get back in after your last day, and when your work mail is closed.", Links: []httpkit.Link{{Label: "Add private e-mail", URL: "/p"}}},
-		}}
-	profile := &sample{Base: httpkit.Base{Layout: "page", Title: "Employment", Lead: "What Havn has on file. Is something wrong? Ask your local HR.", Flash: []httpkit.Notice{{Kind: "ok", Title: "Your phone number is changed", Text: "We told your old number too."}, {Kind: "warn", Text: "Your last day is 31 March 2026. You keep your documents for 24 months."}}},
+		},
+	}
+	profile := &sample{
+		Base:   httpkit.Base{Layout: "page", Title: "Employment", Lead: "What Havn has on file. Is something wrong? Ask your local HR.", Flash: []httpkit.Notice{{Kind: "ok", Title: "Your phone number is changed", Text: "We told your old number too."}, {Kind: "warn", Text: "Your last day is 31 March 2026. You keep your documents for 24 months."}}},
 		Rows:   []httpkit.SummaryRow{{Label: "Employer", Text: "Havn Detail A/S"}, {Label: "Employee number", Text: "20417"}, {Label: "Job title", Text: "Butikschef", Sub: "Aarhus, Store Torv"}, {Label: "First day", When: when(start)}, {Label: "Standing", Tag: &httpkit.Tag{Kind: "ok", Text: "Employed"}}, {Label: "Phone", Text: "+45 •• •• •• 15", Action: &httpkit.Link{Label: "Change", URL: "/c"}}},
-		Events: []httpkit.Event{{Kind: "ok", Title: "Signed in", Text: "Chrome on Android, Aarhus", When: *when(start)}, {Kind: "bad", Title: "Wrong password, twice", Text: "Unknown browser", When: *when(start)}, {Title: "Invited", When: *when(start)}}}
-	edit := &sample{Base: httpkit.Base{Layout: "page", Title: "Change phone number", Back: &httpkit.Link{Label: "Profile", URL: "/profile"}},
+		Events: []httpkit.Event{{Kind: "ok", Title: "Signed in", Text: "Chrome on Android, Aarhus", When: *when(start)}, {Kind: "bad", Title: "Wrong password, twice", Text: "Unknown browser", When: *when(start)}, {Title: "Invited", When: *when(start)}},
+	}
+	edit := &sample{
+		Base:    httpkit.Base{Layout: "page", Title: "Change phone number", Back: &httpkit.Link{Label: "Profile", URL: "/profile"}},
 		Fields:  []httpkit.Field{{Name: "country", Type: "select", Label: "Country", Options: []httpkit.Option{{Value: "45", Label: "Denmark (+45)", Selected: true}}}, {Name: "phone", Type: "tel", Prefix: "+45", Label: "Phone number", Value: "12 34 56 78"}, {Name: "note", Type: "textarea", Label: "Note to HR", Optional: true}},
 		Choices: []httpkit.Choices{{Name: "channel", Legend: "How should the code reach you?", Options: []httpkit.Option{{Value: "sms", Label: "Text message", Selected: true}, {Value: "voice", Label: "Call", Hint: "A voice reads the code out twice."}}}},
-		Buttons: []httpkit.Button{{Label: "Send code"}, {Label: "Cancel", Kind: "quiet"}}}
+		Buttons: []httpkit.Button{{Label: "Send code"}, {Label: "Cancel", Kind: "quiet"}},
+	}
 	empty := &sample{Base: httpkit.Base{Layout: "page", Title: "Documents"}, Empty: &httpkit.EmptyState{Icon: "doc", Title: "No documents yet", Text: "Your first payslip comes here on 27 March 2026. We send you a mail when it does."}}
 	return map[string]*sample{"page-home": home, "page-profile": profile, "page-edit": edit, "page-empty": empty}
 }
@@ -256,20 +270,26 @@ func consoleSamples() map[string]*sample {
 	row := func(id, name, job, unit string, c httpkit.Cell, mails string) httpkit.Row {
 		return httpkit.Row{ID: id, Cells: []httpkit.Cell{{Text: name, Sub: job, URL: "/p/" + id}, {Text: unit}, {When: when(start)}, c, {Text: mails}}}
 	}
-	table := &httpkit.Table{Caption: "People", Select: "id", Action: "/x",
+	table := &httpkit.Table{
+		Caption: "People", Select: "id", Action: "/x",
 		Bulk:    []httpkit.Button{{Label: "Send invitation again", Kind: "secondary", Icon: "send"}},
 		Columns: []httpkit.Column{{Label: "Name", SortURL: "?s", Sorted: "asc"}, {Label: "Unit", SortURL: "?u"}, {Label: "First day", SortURL: "?d"}, {Label: "Sign-in"}, {Label: "Mails", Number: true}},
 		Rows:    []httpkit.Row{row("1", "Anna Berg", "Salgsassistent", "Aarhus", state("ok", "Active"), "1"), row("2", "Christian Østergaard Nørregaard-Sørensen", "Butikschef", "København, Amagerbrogade", state("warn", "Not opened"), "2"), row("3", "Emma Holm", "Lagermedarbejder", "Odense", state("bad", "Mail bounced"), "1"), row("4", "Freja Lindholm", "Butikschef", "Aarhus", state("wait", "Starts 1 March"), "0")},
-		Pager:   httpkit.Pager{NextURL: "?n", Text: "1–50 of 1,204"}}
-	people := &sample{Base: httpkit.Base{Layout: "console", Title: "People", Lead: "Everyone with an employment, and how far they are.", Action: &httpkit.Link{Label: "Add person", URL: "/new", Kind: "primary", Icon: "add"}},
+		Pager:   httpkit.Pager{NextURL: "?n", Text: "1–50 of 1,204"},
+	}
+	people := &sample{
+		Base:    httpkit.Base{Layout: "console", Title: "People", Lead: "Everyone with an employment, and how far they are.", Action: &httpkit.Link{Label: "Add person", URL: "/new", Kind: "primary", Icon: "add"}},
 		Tabs:    []httpkit.Tab{{Label: "All", URL: "?", Current: true, Count: "1,204"}, {Label: "Not through", URL: "?", Count: "31"}, {Label: "Bounced", URL: "?", Count: "2"}},
 		Toolbar: &httpkit.Toolbar{Action: "/p", Search: &httpkit.Field{Name: "q", Label: "Search", Placeholder: "Name, number or e-mail"}, Filters: []httpkit.Field{{Name: "unit", Type: "select", Label: "Unit", Options: []httpkit.Option{{Label: "All units"}}}}, ClearURL: "?"},
-		Table:   table}
-	file := &sample{Base: httpkit.Base{Layout: "console", Title: "Upload staff file", Back: &httpkit.Link{Label: "Staff file", URL: "/r"}},
+		Table:   table,
+	}
+	file := &sample{
+		Base:    httpkit.Base{Layout: "console", Title: "Upload staff file", Back: &httpkit.Link{Label: "Staff file", URL: "/r"}},
 		Preview: &httpkit.Preview{Title: "This sends 214 welcome mails", Text: "They go out now, in each person's language. Nothing is sent to the 3 rows with a fault.", Items: []string{"Row 14: the start date “31.02.2026” does not exist", "Row 88: no e-mail address"}, More: 1},
 		Upload:  &httpkit.Upload{Name: "file", Label: "Staff file", Hint: "CSV or Excel, at most 20 MB.", Accept: ".csv,.xlsx"},
 		Fields:  []httpkit.Field{{Name: "count", Label: "Type 214 to confirm", InputMode: "numeric"}},
-		Buttons: []httpkit.Button{{Label: "Send 214 mails"}, {Label: "Discard", Kind: "danger"}}}
+		Buttons: []httpkit.Button{{Label: "Send 214 mails"}, {Label: "Discard", Kind: "danger"}},
+	}
 	running := &sample{Base: httpkit.Base{Layout: "console", Title: "Staff file of 22 November", RefreshAfter: 5}, Progress: &httpkit.Progress{Done: 640, Total: 1204, Label: "Adding people", Detail: "About a minute left. You can leave this page."}, Copy: &httpkit.Copy{Label: "Address for your systems", Text: "https://havn.example/scim/v2"}}
 	return map[string]*sample{"console-people": people, "console-file": file, "console-running": running}
 }

@@ -96,11 +96,12 @@ func (k *Kit) guarded(c *Ctx) (err error) {
 }
 
 func (r Route) answers(s Site) bool {
-	switch {
-	case r.Side == "":
+	switch r.Side {
+	case "":
 		return s.Tenant != nil
-	case r.Side == BaseSide:
+	case BaseSide:
 		return s.Tenant == nil
+	case Staff, Alumni:
 	}
 	return s.Side == r.Side
 }

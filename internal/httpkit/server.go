@@ -1,14 +1,13 @@
 package httpkit
 
 import (
+	"crypto/rand"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"runtime"
 	"strings"
 	"time"
-
-	"crypto/rand"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"

@@ -52,7 +52,7 @@ func grammarOf(lang string) *grammar {
 // of chooses the form for n by the plural rules of the language.
 func (f forms) of(tag language.Tag, n int) string {
 	chosen := f.other
-	switch plural.Cardinal.MatchPlural(tag, n, 0, 0, 0, 0) {
+	switch plural.Cardinal.MatchPlural(tag, n, 0, 0, 0, 0) { //nolint:exhaustive // the rest is other
 	case plural.One:
 		chosen = f.one
 	case plural.Few:

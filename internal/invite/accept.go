@@ -173,8 +173,10 @@ func (s *Service) consume(ctx context.Context, f AcceptForm, i Invitation, hash 
 	if err := audit.Record(ctx, about("invite.accepted", i)); err != nil {
 		return "", err
 	}
-	cookie, _, err := s.Attempts.Start(ctx, attempt.New{Purpose: attempt.Activate, Address: i.Address, AddressKey: i.AddressKey, AccountID: a.ID,
-		AMR: []string{attempt.Password}, Host: f.Host})
+	cookie, _, err := s.Attempts.Start(ctx, attempt.New{
+		Purpose: attempt.Activate, Address: i.Address, AddressKey: i.AddressKey, AccountID: a.ID,
+		AMR: []string{attempt.Password}, Host: f.Host,
+	})
 	return cookie, err
 }
 

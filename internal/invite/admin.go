@@ -140,8 +140,10 @@ func (p *Pages) told(c *httpkit.Ctx, err error, done string) error {
 
 // Tag is the state as a word with its colour, for lists of people.
 func (s Status) Tag(words *i18n.Localizer) httpkit.Tag {
-	kinds := map[State]string{NoAddress: "warn", NotSent: "plain", Queued: "wait", Sent: "info", Opened: "info", Expired: "warn",
-		Bounced: "bad", Failed: "bad", Accepted: "ok", Revoked: "plain"}
+	kinds := map[State]string{
+		NoAddress: "warn", NotSent: "plain", Queued: "wait", Sent: "info", Opened: "info", Expired: "warn",
+		Bounced: "bad", Failed: "bad", Accepted: "ok", Revoked: "plain",
+	}
 	return httpkit.Tag{Kind: kinds[s.State], Text: words.T("invite.state." + string(s.State))}
 }
 

@@ -77,9 +77,11 @@ func (b *bench) build() {
 	portal := func(t *tenant.Tenant) string { return "https://" + t.Slug + ".example" }
 	log := slog.New(slog.DiscardHandler)
 	messages := message.NewService(message.Config{DB: b.db, Box: box, Sender: b.post, Renderer: renderer, Catalog: catalog, Portal: portal, Host: "hr.example", Log: log})
-	b.service = NewService(Config{DB: b.db, Box: box, Messages: messages, Attempts: attempt.NewService(b.db, box),
+	b.service = NewService(Config{
+		DB: b.db, Box: box, Messages: messages, Attempts: attempt.NewService(b.db, box),
 		Pool:   password.NewPool(password.PoolConfig{Params: password.Params{MemoryKiB: 64, Time: 1, Threads: 1}, MaxWait: time.Minute}),
-		Limits: limit.New(nil, b.clock, log), Portal: portal})
+		Limits: limit.New(nil, b.clock, log), Portal: portal,
+	})
 	for _, k := range append(b.service.Kinds(), messages.OutboxKind()) {
 		b.kinds[k.Name] = k
 	}
@@ -116,8 +118,10 @@ func (b *bench) hire(ctx context.Context, change func(*people.Record), names ...
 	for _, name := range names {
 		b.number++
 		local := strings.ToLower(name)
-		r := people.Record{LegalEmployer: "main", EmployeeNumber: fmt.Sprint(1000 + b.number), GivenName: name, FamilyName: "Berg",
-			WorkEmail: local + "@work.example", WorkEmailKey: local + "@work.example", Start: "2026-01-01", Language: "en"}
+		r := people.Record{
+			LegalEmployer: "main", EmployeeNumber: fmt.Sprint(1000 + b.number), GivenName: name, FamilyName: "Berg",
+			WorkEmail: local + "@work.example", WorkEmailKey: local + "@work.example", Start: "2026-01-01", Language: "en",
+		}
 		if change != nil {
 			change(&r)
 		}
@@ -139,10 +143,12 @@ func (b *bench) hire(ctx context.Context, change func(*people.Record), names ...
 // work does what is due.
 func (b *bench) work() {
 	b.t.Helper()
-	w := &outbox.Worker{DB: b.db, Kinds: b.kinds, Log: slog.New(slog.DiscardHandler),
+	w := &outbox.Worker{
+		DB: b.db, Kinds: b.kinds, Log: slog.New(slog.DiscardHandler),
 		Enter: func(ctx context.Context, id uuid.UUID) (context.Context, error) {
 			return tenancy.Enter(ctx, b.tenants[id]), nil
-		}}
+		},
+	}
 	if err := outbox.Drain(context.Background(), b.db, w); err != nil {
 		b.t.Fatal(err)
 	}

@@ -160,8 +160,11 @@ func (s *Service) doc(task message.Task, name string, p pair, expires time.Time,
 		text = say("mail.invite.text")
 	}
 	d.Blocks = []render.Block{
-		render.Paragraph{Text: say("mail.greeting")}, render.Paragraph{Text: text}, render.Button{Label: button, URL: link},
-		render.Address{Intro: say("mail.link.copy"), URL: link}, render.Code{Label: code, Value: p.Code},
+		render.Paragraph{Text: say("mail.greeting")},
+		render.Paragraph{Text: text},
+		render.Button{Label: button, URL: link},
+		render.Address{Intro: say("mail.link.copy"), URL: link},
+		render.Code{Label: code, Value: p.Code},
 	}
 	d.Expires = say("mail.expires") + " " + say("mail.expires.renew")
 	d.NotYou, d.Why = say("mail.not_you.invite"), say("mail.why.employee")

@@ -133,8 +133,10 @@ func acceptPage(c *httpkit.Ctx, l Look, typed string) *AcceptPage {
 	p.Title = c.T("invite.accept.title")
 	p.Lead = c.T("invite.accept.lead", "Name", l.Person.GivenName, "Employer", c.Tenant().Name)
 	p.Until = c.T("invite.accept.until", "When", c.Words().Moment(*l.Invitation.ExpiresAt))
-	p.Password = httpkit.Field{Name: "password", Type: "password", Label: c.T("invite.accept.password"), Autocomplete: "new-password", Required: true,
-		Autofocus: true, Reveal: true, Rules: rules(c.Words(), c.Tenant().Password, l, typed)}
+	p.Password = httpkit.Field{
+		Name: "password", Type: "password", Label: c.T("invite.accept.password"), Autocomplete: "new-password", Required: true,
+		Autofocus: true, Reveal: true, Rules: rules(c.Words(), c.Tenant().Password, l, typed),
+	}
 	p.Confirm = httpkit.Field{Name: "password_confirm", Type: "password", Label: c.T("invite.accept.confirm"), Autocomplete: "new-password", Required: true, Reveal: true}
 	return p
 }

@@ -57,8 +57,10 @@ func (b *bench) site() *site {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	k := &httpkit.Kit{Engine: engine, Assets: assets, Catalog: catalog, Clock: b.clock, Box: b.service.Box, Log: slog.New(slog.DiscardHandler), Port: "80",
-		Find: b.find, Enter: func(c *httpkit.Ctx) error { c.SetContext(tenancy.Enter(c.Context(), c.Tenant())); return nil }, Gate: b.gate}
+	k := &httpkit.Kit{
+		Engine: engine, Assets: assets, Catalog: catalog, Clock: b.clock, Box: b.service.Box, Log: slog.New(slog.DiscardHandler), Port: "80",
+		Find: b.find, Enter: func(c *httpkit.Ctx) error { c.SetContext(tenancy.Enter(c.Context(), c.Tenant())); return nil }, Gate: b.gate,
+	}
 	s := &site{bench: b, app: k.NewApp(func(f *fiber.Ctx) error { return nil }), cookies: map[string]string{}}
 	k.Mount(s.app, NewPages(b.service).Routes())
 	return s

@@ -76,8 +76,10 @@ func (b *bench) of(ctx context.Context) *tenant.Tenant { return tenant.MustFrom(
 // restart puts a new process in the place of the former.
 func (b *bench) restart() {
 	b.t.Helper()
-	b.service = NewService(Config{DB: b.db, Box: b.box, Sender: b.post, Renderer: b.renderer, Catalog: b.catalog,
-		Portal: func(t *tenant.Tenant) string { return "https://" + t.Slug + ".example" }, Host: "hr.example:8080", Log: slog.New(slog.DiscardHandler)})
+	b.service = NewService(Config{
+		DB: b.db, Box: b.box, Sender: b.post, Renderer: b.renderer, Catalog: b.catalog,
+		Portal: func(t *tenant.Tenant) string { return "https://" + t.Slug + ".example" }, Host: "hr.example:8080", Log: slog.New(slog.DiscardHandler),
+	})
 	b.service.Register(Kind{Name: "link", Prepare: b.link})
 	b.service.Register(Kind{Name: "link_bulk", Lane: outbox.Bulk, Prepare: b.link})
 }
@@ -151,10 +153,12 @@ func (b *bench) work() {
 	if err := outbox.Requeue(ctx, b.db, b.clock.Now().Add(1e9)); err != nil {
 		b.t.Fatal(err)
 	}
-	w := &outbox.Worker{DB: b.db, Kinds: map[string]outbox.Kind{Deliver: b.service.OutboxKind()}, Log: slog.New(slog.DiscardHandler),
+	w := &outbox.Worker{
+		DB: b.db, Kinds: map[string]outbox.Kind{Deliver: b.service.OutboxKind()}, Log: slog.New(slog.DiscardHandler),
 		Enter: func(ctx context.Context, id uuid.UUID) (context.Context, error) {
 			return tenancy.Enter(ctx, b.tenants[id]), nil
-		}}
+		},
+	}
 	if err := outbox.Drain(ctx, b.db, w); err != nil {
 		b.t.Fatal(err)
 	}

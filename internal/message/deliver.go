@@ -173,8 +173,10 @@ func (s *Service) mail(l letter, t *tenant.Tenant) (email.Mail, error) {
 	if err != nil {
 		return email.Mail{}, err
 	}
-	m := email.Mail{ID: l.ID.String(), Tenant: t.Slug, Kind: l.Kind, From: s.From(t), FromName: t.Branding.SenderName, To: l.To,
-		Subject: l.Doc.Subject, Text: render.Text(l.Doc), HTML: html}
+	m := email.Mail{
+		ID: l.ID.String(), Tenant: t.Slug, Kind: l.Kind, From: s.From(t), FromName: t.Branding.SenderName, To: l.To,
+		Subject: l.Doc.Subject, Text: render.Text(l.Doc), HTML: html,
+	}
 	if m.FromName == "" {
 		m.FromName = t.Name
 	}

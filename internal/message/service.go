@@ -115,8 +115,10 @@ func (s *Service) row(ctx context.Context, n New) (row, error) {
 	if err != nil {
 		return row{}, fmt.Errorf("send %s: %w", n.Kind, err)
 	}
-	r := row{ID: uuid.Must(uuid.NewV7()), Kind: n.Kind, Channel: "email", Lane: n.Lane, Language: n.Language, Args: string(args), RefID: n.RefID,
-		SealedTo: sealed, State: Queued, CreatedAt: db.Now(ctx), UpdatedAt: db.Now(ctx)}
+	r := row{
+		ID: uuid.Must(uuid.NewV7()), Kind: n.Kind, Channel: "email", Lane: n.Lane, Language: n.Language, Args: string(args), RefID: n.RefID,
+		SealedTo: sealed, State: Queued, CreatedAt: db.Now(ctx), UpdatedAt: db.Now(ctx),
+	}
 	if r.Lane == "" {
 		r.Lane = kind.Lane
 	}

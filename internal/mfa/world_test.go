@@ -149,8 +149,10 @@ func (w *world) hire(title string) (a account.Account) {
 	w.Helper()
 	w.do(func(ctx context.Context) (err error) {
 		id := uuid.Must(uuid.NewV7())
-		args := []any{sql.Named("id", id), sql.Named("job", uuid.Must(uuid.NewV7())), sql.Named("now", db.Now(ctx)), sql.Named("number", id.String()),
-			sql.Named("title", title), sql.Named("key", tenant.FoldTitle(title))}
+		args := []any{
+			sql.Named("id", id), sql.Named("job", uuid.Must(uuid.NewV7())), sql.Named("now", db.Now(ctx)), sql.Named("number", id.String()),
+			sql.Named("title", title), sql.Named("key", tenant.FoldTitle(title)),
+		}
 		for _, text := range []string{
 			`INSERT INTO persons (tenant_id, id, given_name, family_name, created_at, updated_at) VALUES (@tenant, @id, 'Ida', 'Berg', @now, @now)`,
 			`INSERT INTO employments (tenant_id, id, person_id, legal_employer_id, employee_number, job_title, job_title_key, start_date, created_at, updated_at)

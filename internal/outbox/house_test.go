@@ -32,8 +32,10 @@ func newHouse(t *testing.T, kinds ...outbox.Kind) *house {
 	h := &house{t: t, db: d, clock: now}
 	h.a, _ = dbtest.Tenant(t, d, "alfa")
 	h.b, _ = dbtest.Tenant(t, d, "beta")
-	h.worker = &outbox.Worker{DB: d, Kinds: map[string]outbox.Kind{}, Log: slog.New(slog.DiscardHandler),
-		Enter: func(ctx context.Context, _ uuid.UUID) (context.Context, error) { return ctx, nil }}
+	h.worker = &outbox.Worker{
+		DB: d, Kinds: map[string]outbox.Kind{}, Log: slog.New(slog.DiscardHandler),
+		Enter: func(ctx context.Context, _ uuid.UUID) (context.Context, error) { return ctx, nil },
+	}
 	for _, k := range kinds {
 		h.worker.Kinds[k.Name] = k
 	}

@@ -62,7 +62,9 @@ func TestRulesBesideTheField(t *testing.T) {
 			[]string{"min", "lower", "symbol_or_digit"},
 		},
 		{
-			"a class asked for twice is listed once", tenant.PasswordPolicy{Preset: "lower_and_symbol_or_digit", Classes: []tenant.Class{"lower", "upper", "nonsense"}}, false,
+			"a class asked for twice is listed once",
+			tenant.PasswordPolicy{Preset: "lower_and_symbol_or_digit", Classes: []tenant.Class{"lower", "upper", "nonsense"}},
+			false,
 			[]string{"min:8", "class:lower", "class:symbol_or_digit", "class:upper"},
 			[]string{"min", "lower", "symbol_or_digit", "upper"},
 		},

@@ -76,8 +76,8 @@ func canonical(r rune) byte {
 	case 'I', 'L':
 		return '1'
 	}
-	if r < 128 && strings.IndexByte(crockford, byte(r)) >= 0 {
-		return byte(r)
+	if r < 128 && strings.IndexByte(crockford, byte(r)) >= 0 { //nolint:gosec // an ASCII letter fits
+		return byte(r) //nolint:gosec // an ASCII letter fits
 	}
 	return 0
 }

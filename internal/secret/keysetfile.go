@@ -13,7 +13,7 @@ const private fs.FileMode = 0o600
 
 // LoadKeyset reads a keyset file and refuses one that group or world may touch.
 func LoadKeyset(path string) (*Keyset, error) {
-	file, err := os.Open(path)
+	file, err := os.Open(path) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, fmt.Errorf("open keyset file: %w", err)
 	}

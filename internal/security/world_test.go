@@ -68,12 +68,15 @@ func (n told) note(ctx context.Context, what string) error {
 func (n told) PasswordChanged(ctx context.Context, _ uuid.UUID) error {
 	return n.note(ctx, "password changed")
 }
+
 func (n told) RecoveryMade(ctx context.Context, _ uuid.UUID) error {
 	return n.note(ctx, "recovery made")
 }
+
 func (n told) RecoveryUsed(ctx context.Context, _ uuid.UUID, _ int) error {
 	return n.note(ctx, "recovery used")
 }
+
 func (n told) Locked(ctx context.Context, _ uuid.UUID, _ throttle.Lock) error {
 	return n.note(ctx, "locked")
 }

@@ -296,8 +296,10 @@ func TestAFullPoolIsACalmPage(t *testing.T) {
 	w := setUp(t, "")
 	w.hire(w.ctx, person{address: "anna@havn.example", password: secretWord})
 	svc := w.App.Services.Signin
-	svc.Passwords = password.NewPool(password.PoolConfig{Workers: 1, QueuePerWorker: 1, MaxWait: 20 * time.Millisecond,
-		Params: password.Params{MemoryKiB: 64 * 1024, Time: 16, Threads: 1}})
+	svc.Passwords = password.NewPool(password.PoolConfig{
+		Workers: 1, QueuePerWorker: 1, MaxWait: 20 * time.Millisecond,
+		Params: password.Params{MemoryKiB: 64 * 1024, Time: 16, Threads: 1},
+	})
 	var all sync.WaitGroup
 	pages := make(chan *apptest.Page, 6)
 	for i := range 6 {

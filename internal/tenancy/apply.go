@@ -88,8 +88,10 @@ func (d *Directory) ensure(ctx context.Context, spec *tenant.Spec, write bool) (
 		if !write {
 			return nil
 		}
-		row = tenantRow{ID: uuid.Must(uuid.NewV7()), Slug: spec.Slug, Name: spec.Name, Status: "active", Version: 1,
-			CreatedAt: db.Now(ctx), UpdatedAt: db.Now(ctx)}
+		row = tenantRow{
+			ID: uuid.Must(uuid.NewV7()), Slug: spec.Slug, Name: spec.Name, Status: "active", Version: 1,
+			CreatedAt: db.Now(ctx), UpdatedAt: db.Now(ctx),
+		}
 		return insertTenant(ctx, &row)
 	})
 	if err != nil && !errors.Is(err, db.ErrNotFound) {

@@ -86,9 +86,14 @@ func TestAnAdminsSettingWinsFieldByField(t *testing.T) {
 		section, field string
 		want           Source
 	}{
-		{"session", "idle", FromAdmin}, {"session", "absolute", FromFile}, {"mfa", "methods.push", FromAdmin},
-		{"mfa", "methods.phone", FromFile}, {"mfa", "methods.totp", FromDefault}, {"captcha", "", FromAdmin},
-		{"languages", "", FromFile}, {"signin", "form", FromDefault},
+		{"session", "idle", FromAdmin},
+		{"session", "absolute", FromFile},
+		{"mfa", "methods.push", FromAdmin},
+		{"mfa", "methods.phone", FromFile},
+		{"mfa", "methods.totp", FromDefault},
+		{"captcha", "", FromAdmin},
+		{"languages", "", FromFile},
+		{"signin", "form", FromDefault},
 	}
 	for _, o := range origins {
 		if got := Origin(o.section, o.field, file, admin); got != o.want {

@@ -15,8 +15,13 @@ func TestContrastIsThatOfWCAG(t *testing.T) {
 		a, b Colour
 		want float64
 	}{
-		{"#000000", "#ffffff", 21}, {"#777777", "#ffffff", 4.48}, {"#767676", "#ffffff", 4.54},
-		{"#ff0000", "#ffffff", 4.00}, {"#0000ff", "#ffffff", 8.59}, {"red", "#ffffff", 0}, {"", "", 0},
+		{"#000000", "#ffffff", 21},
+		{"#777777", "#ffffff", 4.48},
+		{"#767676", "#ffffff", 4.54},
+		{"#ff0000", "#ffffff", 4.00},
+		{"#0000ff", "#ffffff", 8.59},
+		{"red", "#ffffff", 0},
+		{"", "", 0},
 	}
 	for _, c := range cases {
 		if got := Contrast(c.a, c.b); math.Abs(got-c.want) > 0.005 {

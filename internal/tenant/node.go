@@ -85,7 +85,7 @@ func (r *reader) plain(n *yaml.Node) bool {
 // valueOf is a node as a JSON value; it keeps the words of the file, so that a
 // date or a duration reads the same again.
 func valueOf(n *yaml.Node) any {
-	switch n.Kind {
+	switch n.Kind { //nolint:exhaustive // the rest has no children
 	case yaml.MappingNode:
 		m := map[string]any{}
 		for i := 0; i+1 < len(n.Content); i += 2 {

@@ -72,16 +72,19 @@ func TestEveryFaultIsToldWithItsPlaceAndAWayOut(t *testing.T) {
 		{"postponements without a date", "mfa: {requirements: [{roles: [hr], postponements: 2}]}\n", []string{`:6:51: mfa.requirements[0].postponements: nothing can be postponed when it holds at once; add from, a date`}},
 		{"a preset that nobody signed", "password: {preset: four_classes, min: 8}\n", []string{
 			`:6:20: password.preset: a composition rule needs accepted_by; add accepted_by, or leave the rule out: length and the list of known passwords protect better`,
-			`:6:20: password.preset: a composition rule needs reason; add reason, or leave the rule out: length and the list of known passwords protect better`}},
+			`:6:20: password.preset: a composition rule needs reason; add reason, or leave the rule out: length and the list of known passwords protect better`,
+		}},
 		{"a preset below eight", "password: {preset: four_classes, min: 6, accepted_by: A, reason: B}\n", []string{
 			`:6:39: password.min: 6 is out of range; write 8 to 64, or 0 for: as the second factor allows`,
-			`:6:39: password.min: the preset four_classes needs at least 8`}},
+			`:6:39: password.min: the preset four_classes needs at least 8`,
+		}},
 		{"a link that lives too long", "invitation: {life: 48h}\n", []string{`:6:20: invitation.life: 48h is out of range; write 1m to 24h`}},
 		{"a code that lives too long", "reset: {mode: code, life: 2h}\n", []string{`:6:27: reset.life: a code lives 1h at most; write "15m", or mode: link`}},
 		{"a duration in words", "session: {idle: ten minutes}\n", []string{`:6:17: session.idle: "ten minutes" is not a duration; write hours, minutes or seconds: "24h", "30m"`}},
 		{"idle longer than absolute", "session: {idle: 2h, absolute: 1h}\n", []string{
 			`:6:17: session.idle: 2h is out of range; write 5m to 1h`,
-			`:6:17: session.idle: idle is longer than absolute; write a shorter idle`}},
+			`:6:17: session.idle: idle is longer than absolute; write a shorter idle`,
+		}},
 		{"a date that is none", "support: {holidays: [{date: 2027-02-30}]}\n", []string{`:6:29: support.holidays[0].date: "2027-02-30" is not a date; write year, month, day: "2027-03-01"`}},
 		{"a text without the default language", "support: {whom_to_ask: {account: {en: Ask HR}}}\n", []string{`:6:34: support.whom_to_ask.account: is not written in the default language da; add da`}},
 		{"a text in an unknown language", "support: {whom_to_ask: {account: {da: Spørg HR, dk: Spørg}}}\n", []string{`:6:49: support.whom_to_ask.account.dk: unknown key; did you mean "da"?`}},
@@ -94,7 +97,8 @@ func TestEveryFaultIsToldWithItsPlaceAndAWayOut(t *testing.T) {
 		{"a window for nobody", "alumni: {windows: {havn-retial: 2 years}}\n", []string{`:6:33: alumni.windows.havn-retial: no legal employer has this key; did you mean "havn-retail"?`}},
 		{"an alumni twin as a host", "hosts: [alumni.havn.example, Havn]\n", []string{
 			`:6:9: hosts[0]: the alumni host comes by itself; write the host without alumni.`,
-			`:6:30: hosts[1]: "Havn" is not a host name in lower case; write for example "people.havn.example"`}},
+			`:6:30: hosts[1]: "Havn" is not a host name in lower case; write for example "people.havn.example"`,
+		}},
 		{"a secret in a connector", "connectors: [{key: adfs, kind: saml, name: Job, settings: {client_secret: x}}]\n", []string{`:6:60: connectors[0].settings.client_secret: unknown key; write one of: issuer, client_id, client_secret_name, scopes, acr, metadata_url, entity_id, domains`}},
 		{"a line break smuggled into a name", "branding: {sender_name: \"Havn\\r\\nBcc: x\"}\n", []string{`:6:25: branding.sender_name: holds a line break or a character that cannot be seen`}},
 	}
@@ -139,8 +143,10 @@ func TestAWholeFileIsRefused(t *testing.T) {
 
 func TestAllFaultsOfAFileAreToldAtOnceInItsOrder(t *testing.T) {
 	_, problems := Parse("havn", []byte("name: 7\nlanguages: [xx]\ntime_zone: Mars/Base\ncaptcha: maybe\n"), []byte("<svg/>"))
-	want := []string{"havn/logo.svg: ", "havn/tenant.yaml:1:1: legal_employers: ", "havn/tenant.yaml:1:7: name: ",
-		"havn/tenant.yaml:2:13: languages[0]: ", "havn/tenant.yaml:3:12: time_zone: ", "havn/tenant.yaml:4:10: captcha: "}
+	want := []string{
+		"havn/logo.svg: ", "havn/tenant.yaml:1:1: legal_employers: ", "havn/tenant.yaml:1:7: name: ",
+		"havn/tenant.yaml:2:13: languages[0]: ", "havn/tenant.yaml:3:12: time_zone: ", "havn/tenant.yaml:4:10: captcha: ",
+	}
 	if len(problems) != len(want) {
 		t.Fatalf("got %d problems, want %d:\n%v", len(problems), len(want), Problems(problems))
 	}

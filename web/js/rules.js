@@ -29,6 +29,7 @@ export default function rules(boxes) {
     };
     input.addEventListener('input', () => look(false));
     input.addEventListener('blur', () => { if (input.value) look(true); });
+    if (input.value) look(false); // typed, or filled in by the browser, before this ran
   }
 }
 

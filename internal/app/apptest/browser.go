@@ -144,7 +144,7 @@ func (b *Browser) request(method, address string, body io.Reader) *http.Request 
 
 func (b *Browser) do(req *http.Request) *Page {
 	b.T.Helper()
-	b.Page = b.read(b.client.Do(req)) //nolint:bodyclose // read closes it
+	b.Page = b.read(b.client.Do(req))
 	return b.Page
 }
 

@@ -73,7 +73,9 @@ func (s *sources) readTemplate(path string) error {
 	for _, m := range quoted.FindAllStringSubmatch(string(data), -1) {
 		s.literals[m[1]+m[2]] = true
 	}
+	// Inside an attribute the quotes do not pair: title="{{.T "key"}}".
 	for _, m := range templateAsk.FindAllStringSubmatch(string(data), -1) {
+		s.literals[m[1]] = true
 		s.ask(m[1], path)
 	}
 	return nil

@@ -120,7 +120,7 @@ func (j *journal) replay(each func(line []byte)) error {
 }
 
 func readLines(path string, each func(line []byte)) error {
-	file, err := os.Open(path)
+	file, err := os.Open(path) //nolint:gosec // the program's own data folder
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

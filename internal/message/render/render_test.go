@@ -125,13 +125,19 @@ func TestCheckSeesADifference(t *testing.T) {
 func TestValuesStayValues(t *testing.T) {
 	const evil = `<script>alert(1)</script>"' onload=x <img src=x> {{.Lang}} </style>`
 	doc := everything()
-	for _, field := range []*string{&doc.Lang, &doc.Subject, &doc.Preheader, &doc.Heading, &doc.Expires, &doc.NotYou, &doc.Why,
-		&doc.NoReply, &doc.Signature, &doc.Support.Heading, &doc.Support.Lines[0], &doc.Brand.Name} {
+	for _, field := range []*string{
+		&doc.Lang, &doc.Subject, &doc.Preheader, &doc.Heading, &doc.Expires, &doc.NotYou, &doc.Why,
+		&doc.NoReply, &doc.Signature, &doc.Support.Heading, &doc.Support.Lines[0], &doc.Brand.Name,
+	} {
 		*field = evil
 	}
 	doc.Blocks = []render.Block{
-		render.Paragraph{Text: evil}, render.Button{Label: evil, URL: "https://havn.example/"}, render.Code{Label: evil, Value: evil},
-		render.Address{Intro: evil, URL: `https://havn.example/"><script>`}, render.Facts{{Label: evil, Value: evil}}, render.List{evil},
+		render.Paragraph{Text: evil},
+		render.Button{Label: evil, URL: "https://havn.example/"},
+		render.Code{Label: evil, Value: evil},
+		render.Address{Intro: evil, URL: `https://havn.example/"><script>`},
+		render.Facts{{Label: evil, Value: evil}},
+		render.List{evil},
 	}
 	html, err := renderer(t).HTML(doc)
 	if err != nil {

@@ -55,8 +55,10 @@ func words(s string) []string {
 
 // cleaned is the Doc with every value on one clean line and what is then empty left out.
 func (d Doc) cleaned() Doc {
-	for _, field := range []*string{&d.Subject, &d.Preheader, &d.Heading, &d.Expires, &d.NotYou,
-		&d.Support.Heading, &d.Why, &d.NoReply, &d.Brand.Name} {
+	for _, field := range []*string{
+		&d.Subject, &d.Preheader, &d.Heading, &d.Expires, &d.NotYou,
+		&d.Support.Heading, &d.Why, &d.NoReply, &d.Brand.Name,
+	} {
 		*field = clean(*field)
 	}
 	d.Signature = strings.Join(lines(strings.Split(d.Signature, "\n")), "\n")

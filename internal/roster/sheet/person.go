@@ -67,7 +67,7 @@ func (b *builder) dates(p *Person) {
 }
 
 // isRounded recognises what a spreadsheet makes of a long number: "4,79123E+10".
-func isRounded(s string) bool {
+func isRounded(s string) bool { //nolint:gocyclo // one condition after the other, none hidden
 	digits, e := 0, 0
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {

@@ -28,7 +28,7 @@ func quote(v string) string {
 }
 
 func printable(r rune) rune {
-	switch kindOf(r) {
+	switch kindOf(r) { //nolint:exhaustive // the rest stays as it is
 	case runeSpace, runeBreak:
 		return ' '
 	case runeSilent:

@@ -83,7 +83,7 @@ func (s *splitter) swallowed(breaks int, rec *record) bool {
 
 func (q *scan) record() verdict {
 	for {
-		v := goOn
+		var v verdict
 		if q.pos < len(q.data) && q.data[q.pos] == '"' {
 			v = q.enclosed()
 		} else {
