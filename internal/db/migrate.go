@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -33,8 +35,12 @@ func MigratePostgres(ctx context.Context, ownerURL string, files fs.FS) (int, er
 	return up(ctx, goose.DialectPostgres, conn, dialectFS{base: files, folder: "postgres"}, goose.WithSessionLocker(locker))
 }
 
-// MigrateSQLite brings the schema of an SQLite file up.
+// MigrateSQLite brings the schema of an SQLite file up; it makes the file and
+// its folder when they are not there.
 func MigrateSQLite(ctx context.Context, file string, files fs.FS) (int, error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return 0, fmt.Errorf("make the data folder: %w", err)
+	}
 	conn, err := sql.Open("sqlite", SQLiteDSN(file, false))
 	if err != nil {
 		return 0, fmt.Errorf("open sqlite: %w", err)

@@ -15,7 +15,7 @@ import (
 )
 
 // tallest is how much of a long page a picture keeps, in pixels.
-const tallest = 1800
+const tallest = 1400
 
 // picture keeps English on a wide and Danish on a narrow screen, small enough
 // to live in the repository.
