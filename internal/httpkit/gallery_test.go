@@ -44,13 +44,19 @@ func (e english) T(key string, kv ...any) string {
 
 func readEnglish(t *testing.T) english {
 	t.Helper()
-	data, err := os.ReadFile("../../templates/i18n/parts/layout.en.json")
+	data, err := os.ReadFile("../../templates/i18n/en.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	e := english{texts: map[string]string{}}
-	if err := json.Unmarshal(data, &e.texts); err != nil {
+	var all map[string]any
+	if err := json.Unmarshal(data, &all); err != nil {
 		t.Fatal(err)
+	}
+	for key, text := range all {
+		if plain, ok := text.(string); ok {
+			e.texts[key] = plain
+		}
 	}
 	return e
 }

@@ -264,3 +264,22 @@ func TestDepthsCountWhatWaitsAndRuns(t *testing.T) {
 		t.Errorf("%+v, %v", depths, err)
 	}
 }
+
+func TestWhatWasDoneLongAgoIsSweptAndWhatFailedStays(t *testing.T) {
+	h := newHouse(t, outbox.Kind{Name: "x", Handle: effect},
+		outbox.Kind{Name: "bad", Handle: func(context.Context, outbox.Row) error { return outbox.GiveUp(errors.New("no")) }})
+	h.put(h.a, "x", outbox.Normal, 2)
+	h.put(h.a, "bad", outbox.Normal, 1)
+	h.put(h.b, "x", outbox.Normal, 1)
+	h.drain()
+	h.clock.Move(31 * 24 * time.Hour)
+	h.put(h.a, "x", outbox.Normal, 1)
+	h.drain()
+	n, err := outbox.Sweep(h.a, h.db)
+	if err != nil || n != 2 {
+		t.Errorf("swept %d, %v", n, err)
+	}
+	if a, b := h.rows(h.a), h.rows(h.b); len(a) != 2 || len(b) != 1 || failed(a) != 1 {
+		t.Errorf("%d and %d rows are left", len(a), len(b))
+	}
+}

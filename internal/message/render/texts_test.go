@@ -14,7 +14,7 @@ import (
 	"tilgang/internal/message/render"
 )
 
-const texts = "../../../templates/i18n/parts/mail."
+const texts = "../../../templates/i18n/"
 
 // catalogue holds a language's mail texts; plural forms stand as key.one, key.other.
 type catalogue map[string]string
@@ -31,6 +31,9 @@ func read(t testing.TB, lang string) catalogue {
 	}
 	c := catalogue{}
 	for key, value := range loose {
+		if !strings.HasPrefix(key, "mail.") {
+			continue
+		}
 		switch value := value.(type) {
 		case string:
 			c[key] = value
