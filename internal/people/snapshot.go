@@ -56,7 +56,8 @@ func (s *snapshot) lookPeople(ctx context.Context, records []Record) error {
 	var numbers, addresses []string
 	var nationals [][]byte
 	for _, r := range records {
-		numbers = append(numbers, r.EmployeeNumber)
+		// Numbers are told apart without regard to case; the index is not.
+		numbers = append(numbers, r.EmployeeNumber, strings.ToUpper(r.EmployeeNumber), strings.ToLower(r.EmployeeNumber))
 		for _, key := range []string{r.WorkEmailKey, r.PrivateKey} {
 			if key != "" {
 				addresses = append(addresses, key)
@@ -66,7 +67,8 @@ func (s *snapshot) lookPeople(ctx context.Context, records []Record) error {
 			nationals = append(nationals, r.NationalKey)
 		}
 	}
-	employments, err := employmentsByNumber(ctx, numbers)
+	slices.Sort(numbers)
+	employments, err := employmentsByNumber(ctx, slices.Compact(numbers))
 	if err != nil {
 		return err
 	}
@@ -282,7 +284,6 @@ func (s *snapshot) personChanges(r Record, p *Person) (columns []string) {
 		{"work_email", r.WorkEmailKey, p.WorkEmailKey},
 		{"private_email", r.PrivateKey, p.PrivateEmailKey},
 		{"phone", r.Phone, p.Phone},
-		{"language", r.Language, p.Language},
 	} {
 		if r.says(f.column) && f.said != "" && f.said != f.stored {
 			columns = append(columns, f.column)

@@ -126,7 +126,9 @@ const widest = `Array.from(document.querySelectorAll("body *")).filter((e) => e.
 // tabStops numbers what a person can tab to; each group of radio buttons counts
 // once.
 const tabStops = `(() => {
-  window.fetch = () => new Promise(() => {}); // no part of the page is swapped meanwhile
+  // No part of the page is swapped meanwhile, not by a request under way either.
+  window.fetch = () => new Promise(() => {});
+  document.querySelectorAll("[data-poll]").forEach((e) => e.replaceWith(e.cloneNode(true)));
   const groups = new Set();
   const stops = Array.from(document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")).filter((e) => {
     if (e.tabIndex < 0 || e.disabled || e.type === "hidden" || !e.checkVisibility({ visibilityProperty: true })) return false;
