@@ -89,8 +89,17 @@ func clip(s string) string {
 	return s
 }
 
+// newTenant is the least that an employer's file must say; applying the
+// employer's own file replaces it.
+const newTenant = `name: %q
+languages: [en]
+time_zone: UTC
+legal_employers:
+  - {key: %s, name: %q, country: "NO"}
+`
+
 func createTenant(ctx context.Context, a *app.App, slug, name string, out io.Writer) error {
-	spec, problems := tenant.Parse(slug, []byte(fmt.Sprintf("name: %q\n", name)), nil)
+	spec, problems := tenant.Parse(slug, fmt.Appendf(nil, newTenant, name, slug, name), nil)
 	if len(problems) > 0 {
 		return tenant.Problems(problems)
 	}
