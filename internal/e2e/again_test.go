@@ -87,10 +87,10 @@ func TestTheSameFileAgainChangesNothingAndSendsNothing(t *testing.T) {
 	s.Import(ctx, newHires)
 	s.Work()
 	after := contents(t, s, ctx)
-	for _, history := range []string{"imports", "import_parts", "import_rows", "audit_events"} {
-		if history != "audit_events" && history != "import_rows" && before[history] == after[history] {
-			t.Errorf("%s does not tell of the second time", history)
-		}
+	if before["imports"] == after["imports"] {
+		t.Error("the history does not tell of the second time")
+	}
+	for _, history := range []string{"imports", "import_parts", "import_rows"} {
 		delete(before, history)
 		delete(after, history)
 	}
@@ -119,7 +119,7 @@ func TestTheSameFileAgainByThePageLeavesOnlyItsHistory(t *testing.T) {
 		s.Work()
 	}
 	after := contents(t, s, ctx)
-	for _, history := range []string{"imports", "import_parts", "import_rows", "audit_events", "sessions", "outbox"} {
+	for _, history := range []string{"imports", "import_parts", "import_rows", "sessions"} {
 		delete(before, history)
 		delete(after, history)
 	}

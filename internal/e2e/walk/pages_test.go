@@ -1,8 +1,6 @@
 package walk_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -192,11 +190,7 @@ func (w *walker) hr() {
 	w.look(p, "roster")
 	w.send(p, "#shell-main form .button")
 	w.wrong(p)
-	file := filepath.Join(w.t.TempDir(), "new-hires.csv")
-	if err := os.WriteFile(file, w.File("havn/new-hires.csv"), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
-	p.Upload("file", file)
+	w.choose(p)
 	p.Press("#shell-main form .button")
 	w.look(p)
 	w.Work()

@@ -37,11 +37,7 @@ func TestTheNewHiresStoryInChromium(t *testing.T) {
 // takeIn uploads the new hires, reads what is wrong with one and confirms.
 func (w *walker) takeIn(p *browser.Page) {
 	w.t.Helper()
-	file := filepath.Join(w.t.TempDir(), "new-hires.csv")
-	if err := os.WriteFile(file, w.File("havn/new-hires.csv"), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
-	p.Upload("file", file)
+	w.choose(p)
 	p.Press("#shell-main form .button")
 	w.Work()
 	w.await(p, "frida.holmhavn.example")
@@ -51,6 +47,19 @@ func (w *walker) takeIn(p *browser.Page) {
 	p.Press("[name=confirm]")
 	w.Work()
 	w.await(p, w.say("roster.import.done"))
+}
+
+// choose chooses the file of new hires, once the page has settled.
+func (w *walker) choose(p *browser.Page) {
+	w.t.Helper()
+	file := filepath.Join(w.t.TempDir(), "new-hires.csv")
+	if err := os.WriteFile(file, w.File("havn/new-hires.csv"), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	if !w.options.NoScript {
+		until(p, `document.querySelector(".drop.is-live")`)
+	}
+	p.Upload("file", file)
 }
 
 // await waits for what a script brings, or loads the page again without one.
@@ -118,6 +127,7 @@ func TestAQuietPageWarnsTwentySecondsBeforeAndKeepsWhatWasTyped(t *testing.T) {
 	w := newWalker(t, "en", 1280)
 	p := w.tab()
 	w.signIn(p, w.Who("havn", "hr"), "/admin/people/new")
+	until(p, `localStorage.getItem("tilgang-renewed")`) // the page counts
 	p.Fill("given_name", "Ingrid")
 	until(p, `JSON.stringify(sessionStorage).includes("Ingrid")`)
 	later(p, 11*time.Minute) // typing renews the session once a third of its time is over
