@@ -17,8 +17,8 @@ export default function idle([dialog]) {
     return Date.now() - (final ? loaded : Math.max(loaded, other));
   };
   const renew = async () => {
-    active = false;
     const answer = await fetch('/session', { credentials: 'same-origin', headers: { Accept: 'application/json' } }).catch(() => null);
+    if (answer) active = false; // without an answer the next tick asks again
     if (answer?.ok) note();
     return answer;
   };
