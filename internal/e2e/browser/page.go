@@ -46,12 +46,12 @@ func (b *Browser) Page(width, height int, lang string, options Options) *Page {
 	if err := chromedp.Do(ctx); err != nil { // this context owns the tab, so it has no limit
 		b.tb.Fatalf("open tab: %v", err)
 	}
-	p.emulate(b.shared.agent, int64(width), int64(height), lang)
+	p.emulate(b.shared.agent, width, height, lang)
 	return p
 }
 
 // emulate makes motion reduced everywhere, so that pictures are stable.
-func (p *Page) emulate(agent string, width, height int64, lang string) {
+func (p *Page) emulate(agent string, width, height int, lang string) {
 	p.tb.Helper()
 	scheme := "light"
 	if p.options.Dark {
@@ -60,12 +60,19 @@ func (p *Page) emulate(agent string, width, height int64, lang string) {
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
-	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-		Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < narrow,
-	})
+	p.Resize(width, height)
 	call(p, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent, AcceptLanguage: lang})
 	call(p, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: lang})
 	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: p.options.NoScript})
+}
+
+// Resize makes the window width × height CSS pixels; the page stays as it is.
+func (p *Page) Resize(width, height int) {
+	p.tb.Helper()
+	p.width = width
+	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: int64(width), Height: int64(height), DeviceScaleFactor: 1, Mobile: width < narrow,
+	})
 }
 
 // Goto opens an address and waits until the page has loaded, whatever its

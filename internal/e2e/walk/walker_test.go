@@ -30,6 +30,7 @@ type walker struct {
 	chrome  *browser.Browser
 	lang    string
 	width   int
+	also    []int // widths at which each page is judged besides
 	options browser.Options
 	visits  map[string]bool       // "GET /signin", and "POST /signin" for its error
 	tabs    map[*browser.Page]int // how many console errors are known
@@ -44,11 +45,15 @@ func newWalker(t *testing.T, lang string, width int) *walker {
 // tab opens a browser of nobody's.
 func (w *walker) tab() *browser.Page {
 	w.t.Helper()
-	height := 900
-	if w.width < 600 {
-		height = 740
+	return w.chrome.Page(w.width, height(w.width), w.lang, w.options)
+}
+
+// height is a window's, by its width.
+func height(width int) int {
+	if width < 600 {
+		return 740
 	}
-	return w.chrome.Page(w.width, height, w.lang, w.options)
+	return 900
 }
 
 func (w *walker) at(slug, path string) string { return "http://" + slug + "." + w.Base + path }
@@ -83,11 +88,9 @@ func (w *walker) judge(p *browser.Page, method string) {
 	route := w.route(address, method)
 	first := !w.visits[route]
 	w.visits[route] = true
-	where := fmt.Sprintf("%s in %s at %d", route, w.lang, w.width)
-	w.shape(p, where)
-	for _, v := range p.Axe() {
-		w.t.Errorf("%s: %s", where, v)
-	}
+	where := route + " in " + w.lang
+	w.words(p, where)
+	w.sizes(p, where)
 	if errs := p.ConsoleErrors(); len(errs) > w.tabs[p] {
 		w.t.Errorf("%s: console: %q", where, errs[w.tabs[p]:])
 		w.tabs[p] = len(errs)
@@ -95,22 +98,35 @@ func (w *walker) judge(p *browser.Page, method string) {
 	if hosts := p.Requests(); slices.ContainsFunc(hosts, func(h string) bool { return h != "localhost" && !strings.HasSuffix(h, ".localhost") }) {
 		w.t.Errorf("%s: asked %q", where, hosts)
 	}
-	if first && (w.lang == "en") == (w.width > 600) { // keys know no language
+	if first && (w.lang == "en" || w.lang == "da") { // keys know no language: one wide, one narrow
 		w.keyboard(p, where)
 	}
 }
 
-// shape looks at what every page has.
-func (w *walker) shape(p *browser.Page, where string) {
+// sizes judges what depends on the window, in each of them.
+func (w *walker) sizes(p *browser.Page, where string) {
+	w.t.Helper()
+	for _, width := range append(slices.Clone(w.also), w.width) {
+		if len(w.also) > 0 {
+			p.Resize(width, height(width))
+		}
+		if p.HorizontalOverflow() {
+			w.t.Errorf("%s at %d: wider than the window: %s", where, width, browser.Eval[string](p, widest))
+		}
+		for _, v := range p.Axe() {
+			w.t.Errorf("%s at %d: %s", where, width, v)
+		}
+	}
+}
+
+// words looks at what every page has.
+func (w *walker) words(p *browser.Page, where string) {
 	w.t.Helper()
 	if n := browser.Eval[int](p, `document.querySelectorAll("h1").length`); n != 1 {
 		w.t.Errorf("%s: %d h1", where, n)
 	}
 	if lang := browser.Eval[string](p, `document.documentElement.lang`); lang != w.lang {
 		w.t.Errorf("%s: lang is %q", where, lang)
-	}
-	if p.HorizontalOverflow() {
-		w.t.Errorf("%s: wider than the window: %s", where, browser.Eval[string](p, widest))
 	}
 	i18ntest.Mixed(w.t, w.App.Catalog, browser.Eval[string](p, "document.documentElement.outerHTML"), w.lang)
 	if key := bare.FindString(p.Text()); key != "" {
