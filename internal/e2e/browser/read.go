@@ -19,13 +19,17 @@ const pause = 30 * time.Millisecond
 // It works on pages whose own scripts are off, too.
 func Eval[T any](p *Page, expression string) T {
 	p.tb.Helper()
-	ctx, cancel := p.limited()
-	defer cancel()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	value, err := eval[T](p, expression)
 	if err != nil {
 		p.fail("ask the page: %v", err)
 	}
 	return value
+}
+
+func eval[T any](p *Page, expression string) (T, error) {
+	ctx, cancel := p.limited()
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise)) //nolint:wrapcheck // the caller says what was asked
 }
 
 // ask is the expression for one question of page.js.
@@ -53,13 +57,23 @@ func (p *Page) Has(words string) bool {
 // Await waits until the page shows these words, for what a script brings.
 func (p *Page) Await(words string) {
 	p.tb.Helper()
-	p.until("show "+words, func() bool { return p.Has(words) })
+	words = strings.Join(strings.Fields(words), " ")
+	p.until("show "+words, func() bool { return strings.Contains(p.glance(ask("text")), words) })
 }
 
 // AwaitURL waits until the address contains part, for what leads on by itself.
 func (p *Page) AwaitURL(part string) {
 	p.tb.Helper()
-	p.until("lead to "+part, func() bool { return strings.Contains(p.URL(), part) })
+	p.until("lead to "+part, func() bool { return strings.Contains(p.glance("location.href"), part) })
+}
+
+// glance is Eval on a page that may be leaving just now; then it is empty.
+func (p *Page) glance(expression string) string {
+	text, err := eval[string](p, expression)
+	if err != nil {
+		return ""
+	}
+	return text
 }
 
 func (p *Page) until(what string, done func() bool) {
