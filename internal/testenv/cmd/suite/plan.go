@@ -25,6 +25,7 @@ type phase struct {
 	dialect string
 	race    bool
 	servers bool // the tests see TEST_POSTGRES_URL and TEST_REDIS_URL
+	atOnce  int  // how many tests of a package run at once; 0: as many as cores
 	cached  bool // results of unchanged packages may come from go's cache
 	screens string
 	choose  func(groups) []string
@@ -44,8 +45,10 @@ func racePhase() phase {
 	return phase{name: "sqlite, race detector", dialect: testenv.SQLite, race: true, choose: func(g groups) []string { return slices.Concat(g.plain, g.sharing) }}
 }
 
+// browserPhase runs more tests at once than there are cores: most of a page's
+// time is spent waiting for Chromium.
 func browserPhase() phase {
-	return phase{name: "browser", dialect: testenv.SQLite, choose: func(g groups) []string { return g.browser }}
+	return phase{name: "browser", dialect: testenv.SQLite, atOnce: 4, choose: func(g groups) []string { return g.browser }}
 }
 
 func planFor(mode, lint string) (plan, error) {
@@ -97,7 +100,10 @@ func screensPlan() (plan, error) {
 
 // argv is the go command's arguments. Vet is left to the linter, which runs it.
 func (p phase) argv(packages []string) []string {
-	args := []string{"test", "-json", "-vet=off", "-timeout=9m"}
+	args := []string{"test", "-json", "-vet=off", "-timeout=20m"}
+	if p.atOnce > 0 {
+		args = append(args, fmt.Sprintf("-parallel=%d", p.atOnce))
+	}
 	if p.race {
 		args = append(args, "-race", "-shuffle=on")
 	}
