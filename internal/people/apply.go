@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -230,15 +231,11 @@ func (w *writer) flush(ctx context.Context) error {
 	if err := insertAll(ctx, w.newJobs, 1000); err != nil {
 		return err
 	}
-	for _, p := range w.touched {
-		if err := updatePerson(ctx, p); err != nil {
-			return err
-		}
+	if err := updatePersons(ctx, slices.Collect(maps.Values(w.touched))); err != nil {
+		return err
 	}
-	for _, e := range w.changedJobs {
-		if err := updateEmployment(ctx, e); err != nil {
-			return err
-		}
+	if err := updateEmployments(ctx, w.changedJobs); err != nil {
+		return err
 	}
 	if err := w.flushRoles(ctx); err != nil {
 		return err
@@ -248,16 +245,17 @@ func (w *writer) flush(ctx context.Context) error {
 
 func (w *writer) flushRoles(ctx context.Context) error {
 	var rows []Role
+	var stale []uuid.UUID
 	for id, roles := range w.roles {
 		if _, existing := w.touched[id]; existing {
-			if err := replaceRoles(ctx, id, roles); err != nil {
-				return err
-			}
-			continue
+			stale = append(stale, id)
 		}
 		for _, role := range roles {
 			rows = append(rows, Role{PersonID: id, Role: role, GrantedAt: w.now})
 		}
+	}
+	if err := dropRoles(ctx, stale); err != nil {
+		return err
 	}
 	return insertAll(ctx, rows, 1000)
 }

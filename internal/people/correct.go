@@ -149,7 +149,7 @@ func correctPerson(ctx context.Context, r Record, before Person, res *Result) er
 		return err
 	}
 	p.UpdatedAt = db.Now(ctx)
-	if err := updatePerson(ctx, &p); err != nil {
+	if err := updatePersons(ctx, []*Person{&p}); err != nil {
 		return err
 	}
 	if err := refreshTokens(ctx, &p); err != nil {

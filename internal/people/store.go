@@ -116,19 +116,37 @@ func dropTokens(ctx context.Context, ids []uuid.UUID) error {
 	return nil
 }
 
-func updatePerson(ctx context.Context, p *Person) error {
-	return db.Done(db.From(ctx).Model(&Person{}).Where("id = ?", p.ID).Updates(map[string]any{
-		"given_name": p.GivenName, "family_name": p.FamilyName, "work_email": p.WorkEmail, "work_email_key": p.WorkEmailKey,
-		"private_email": p.PrivateEmail, "private_email_key": p.PrivateEmailKey, "phone": p.Phone, "language": p.Language,
-		"national_key": p.NationalKey, "updated_at": p.UpdatedAt,
-	}))
+// updatePersons and updateEmployments write changed rows back set by set: an
+// insert of a row that is there updates it, in both databases alike.
+func updatePersons(ctx context.Context, rows []*Person) error {
+	return updateAll(ctx, rows, "given_name", "family_name", "work_email", "work_email_key", "private_email", "private_email_key",
+		"phone", "language", "national_key", "updated_at")
 }
 
-func updateEmployment(ctx context.Context, e Employment) error {
-	return db.Done(db.From(ctx).Model(&Employment{}).Where("id = ?", e.ID).Updates(map[string]any{
-		"org_unit_id": e.OrgUnitID, "job_title": e.JobTitle, "job_title_key": e.JobTitleKey, "manager_number": e.ManagerNumber,
-		"manager_person_id": e.ManagerPersonID, "start_date": e.StartDate, "end_date": e.EndDate, "updated_at": e.UpdatedAt,
-	}))
+func updateEmployments(ctx context.Context, rows []Employment) error {
+	return updateAll(ctx, rows, "org_unit_id", "job_title", "job_title_key", "manager_number", "manager_person_id",
+		"start_date", "end_date", "updated_at")
+}
+
+func updateAll[T any](ctx context.Context, rows []T, columns ...string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	conflict := clause.OnConflict{
+		Columns:   []clause.Column{{Name: "tenant_id"}, {Name: "id"}},
+		DoUpdates: clause.AssignmentColumns(columns),
+	}
+	return db.Done(db.From(ctx).Clauses(conflict).CreateInBatches(rows, 1000))
+}
+
+// dropRoles takes all roles from persons.
+func dropRoles(ctx context.Context, persons []uuid.UUID) error {
+	for part := range slices.Chunk(persons, chunk) {
+		if err := db.From(ctx).Where("person_id IN ?", part).Delete(&Role{}).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func replaceRoles(ctx context.Context, person uuid.UUID, roles []string) error {
