@@ -76,7 +76,7 @@ func runLint(ctx context.Context, path string) result {
 
 // bench prints the benchmarks' own output.
 func bench(ctx context.Context, g groups, s *server.Servers) error {
-	packages, err := benchmarked(ctx, slices.Concat(g.plain, g.database, g.browser))
+	packages, err := benchmarked(ctx, slices.Concat(g.plain, g.fleet, g.database, g.browser))
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ const (
 	module         = "tilgang/"
 	usesDatabase   = module + "internal/testenv"
 	usesBrowser    = module + "internal/e2e/browser"
+	usesProcesses  = module + "internal/e2e/fleet"
 	sharesDatabase = module + "internal/db"
 )
 
@@ -23,6 +24,7 @@ type groups struct {
 	plain    []string // neither a database nor a browser
 	database []string
 	browser  []string
+	fleet    []string // processes on Postgres and Redis
 	sharing  []string // of database: many writers on one SQLite file
 }
 
@@ -54,6 +56,8 @@ func (g *groups) add(fields []string) {
 	switch {
 	case slices.Contains(deps, usesBrowser):
 		g.browser = append(g.browser, path)
+	case slices.Contains(deps, usesProcesses):
+		g.fleet = append(g.fleet, path)
 	case slices.Contains(deps, usesDatabase):
 		g.database = append(g.database, path)
 		if path == sharesDatabase {

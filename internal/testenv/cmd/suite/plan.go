@@ -35,8 +35,12 @@ func sqlitePhase() phase {
 	return phase{name: "sqlite", dialect: testenv.SQLite, choose: func(g groups) []string { return slices.Concat(g.plain, g.database) }}
 }
 
+// postgresPhase begins with the processes, which wait the longest.
 func postgresPhase() phase {
-	return phase{name: "postgres, race detector", dialect: testenv.Postgres, race: true, servers: true, choose: func(g groups) []string { return g.database }}
+	return phase{
+		name: "postgres, race detector", dialect: testenv.Postgres, race: true, servers: true,
+		choose: func(g groups) []string { return slices.Concat(g.fleet, g.database) },
+	}
 }
 
 // racePhase covers what the Postgres phase does not: the packages without a
