@@ -28,15 +28,14 @@ func (s *Service) Load(ctx context.Context, cookie, host string, alumni bool) (a
 	}
 	now, t := s.db.Now(), tenant.MustFrom(ctx)
 	today := people.DateOf(now, t.Zone)
-	var rows []joined
-	err := s.db.Read(ctx, func(ctx context.Context) (err error) { rows, err = loadRows(ctx, hash, today); return })
+	rows, err := loadRows(ctx, s.db, hash, today)
 	if err != nil {
 		return authz.Actor{}, Session{}, fmt.Errorf("load session: %w", err)
 	}
-	if len(rows) == 0 || rows[0].Session.Host != host {
+	if len(rows) == 0 || rows[0].Stored.Host != host {
 		return authz.Actor{}, Session{}, errEnded("none")
 	}
-	rows[0].Session.LastSeenAt = s.seen.latest(rows[0].Session.ID, rows[0].Session.LastSeenAt)
+	rows[0].Stored.LastSeenAt = s.seen.latest(rows[0].Stored.ID, rows[0].Stored.LastSeenAt)
 	ses, standing := judge(rows, today, t)
 	if why := verdict(rows[0], ses, standing, now, alumni); why != "" {
 		return authz.Actor{}, Session{}, s.refuse(ctx, rows[0], why, t)
@@ -49,12 +48,12 @@ func (s *Service) Load(ctx context.Context, cookie, host string, alumni bool) (a
 // judge puts the lines together.
 func judge(rows []joined, today people.Date, t *tenant.Tenant) (Session, people.Standing) {
 	r := rows[0]
-	ses := r.Session.session()
+	ses := r.Stored.session()
 	ses.PersonID, ses.Terms = r.PersonID, terms(rows)
-	ses.EndsAt = earlier(r.Session.ExpiresAt, r.Session.CreatedAt.Add(t.Session.Absolute))
-	ses.ExpiresAt = earlier(r.Session.LastSeenAt.Add(t.Session.Idle), ses.EndsAt)
+	ses.EndsAt = earlier(r.Stored.ExpiresAt, r.Stored.CreatedAt.Add(t.Session.Absolute))
+	ses.ExpiresAt = earlier(r.Stored.LastSeenAt.Add(t.Session.Idle), ses.EndsAt)
 	ses.Account = account.Account{
-		TenantID: t.ID, ID: r.Session.AccountID, PersonID: r.PersonID, Status: r.Status, FactorGeneration: r.AccountGeneration,
+		TenantID: t.ID, ID: r.Stored.AccountID, PersonID: r.PersonID, Status: r.Status, FactorGeneration: r.AccountGeneration,
 		SessionEpoch: r.SessionEpoch, MfaSkipped: r.MfaSkipped, MfaPostponed: r.MfaPostponed, MfaOfferedOn: r.MfaOfferedOn,
 	}
 	return ses, people.Best(ses.Terms, today, t.Alumni)
@@ -63,9 +62,9 @@ func judge(rows []joined, today people.Date, t *tenant.Tenant) (Session, people.
 // verdict is why the session is not to be honoured, or empty.
 func verdict(r joined, ses Session, standing people.Standing, now time.Time, alumni bool) string {
 	switch {
-	case r.Session.EndedAt != nil:
-		return r.Session.EndedWhy
-	case r.Status != account.Active, r.Session.Epoch != r.SessionEpoch, r.Session.SecurityEpoch != r.InstanceEpoch, r.Session.FactorGeneration != r.AccountGeneration:
+	case r.Stored.EndedAt != nil:
+		return r.Stored.EndedWhy
+	case r.Status != account.Active, r.Stored.Epoch != r.SessionEpoch, r.Stored.SecurityEpoch != r.InstanceEpoch, r.Stored.FactorGeneration != r.AccountGeneration:
 		return Revoked
 	case !now.Before(ses.EndsAt):
 		return Absolute
@@ -94,8 +93,8 @@ func Admits(standing people.Standing, terms []people.Term, granted, alumni bool)
 
 // refuse ends the session in the database, so that nothing brings it back.
 func (s *Service) refuse(ctx context.Context, r joined, why string, t *tenant.Tenant) error {
-	if r.Session.EndedAt == nil {
-		if err := s.End(ctx, r.Session.ID, why); err != nil {
+	if r.Stored.EndedAt == nil {
+		if err := s.End(ctx, r.Stored.ID, why); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/google/uuid"
 
@@ -14,7 +13,7 @@ import (
 // joined is one line of what Load reads: the session with its account and
 // person, once for each pair of granted role and employment.
 type joined struct {
-	Session row `gorm:"embedded"`
+	Stored `gorm:"embedded"`
 
 	PersonID          uuid.UUID
 	Status            account.Status
@@ -35,6 +34,10 @@ type joined struct {
 	Reports           bool
 }
 
+// Stored is the session's own part of a line; both ways of reading want an
+// embedded name to be exported.
+type Stored = row
+
 // load reads everything that decides about a session in one statement. Roles
 // and employments multiply its lines; a person has one or two of either.
 const load = `SELECT s.id, s.account_id, s.kind, s.aal, s.amr, s.auth_time, s.stepups, s.epoch, s.security_epoch, s.factor_generation,
@@ -54,7 +57,6 @@ const load = `SELECT s.id, s.account_id, s.kind, s.aal, s.amr, s.auth_time, s.st
 	LEFT JOIN legal_employers l ON l.tenant_id = e.tenant_id AND l.id = e.legal_employer_id
 	WHERE s.tenant_id = @tenant AND s.token_hash = @hash`
 
-func loadRows(ctx context.Context, hash []byte, today people.Date) (rows []joined, err error) {
-	err = db.Rows(ctx, &rows, load, sql.Named("hash", hash), sql.Named("today", string(today)))
-	return rows, err
+func loadRows(ctx context.Context, d *db.DB, hash []byte, today people.Date) ([]joined, error) {
+	return db.Glance[joined](ctx, d, load, map[string]any{"hash": hash, "today": string(today)})
 }
