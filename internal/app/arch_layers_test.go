@@ -17,7 +17,7 @@ const surface = "routes pages admin manager api forms"
 // steps are the further surface files of a package, named after the step of the
 // flow that they answer.
 func steps() map[string]string {
-	return map[string]string{"signin": "identifier dispatch reset password next"}
+	return map[string]string{"signin": "identifier dispatch password next"}
 }
 
 // wholly are the packages that are nothing but pages or the request path.

@@ -14,6 +14,7 @@ import (
 	"tilgang/internal/people"
 	"tilgang/internal/practice"
 	"tilgang/internal/profile"
+	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
 	"tilgang/internal/signin"
@@ -28,6 +29,7 @@ func (a *App) Routes() []httpkit.Route {
 		start.Routes(), start.BaseRoutes(),
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
 		invite.NewPages(s.Invite).Routes(),
+		reset.NewPages(s.Reset).Routes(),
 		mfa.NewPages(s.Mfa).Routes(),
 		security.NewPages(s.Security).Routes(),
 		profile.NewPages(s.Profile).Routes(),
@@ -60,7 +62,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), mfa.Views(), security.Views(), profile.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
+		console.Views(), signin.Views(), invite.Views(), reset.Views(), mfa.Views(), security.Views(), profile.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {
@@ -68,5 +70,6 @@ func (a *App) outboxKinds() []outbox.Kind {
 	kinds := []outbox.Kind{s.Roster.ReadKind(), s.Roster.ApplyKind()}
 	kinds = append(kinds, s.Messages.OutboxKind())
 	kinds = append(kinds, s.Invite.Kinds()...)
+	kinds = append(kinds, s.Reset.Kinds()...)
 	return append(kinds, s.Signin.OutboxKinds()...)
 }

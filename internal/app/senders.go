@@ -12,6 +12,7 @@ import (
 	"tilgang/internal/message/practice"
 	"tilgang/internal/message/render"
 	"tilgang/internal/people"
+	"tilgang/internal/reset"
 	"tilgang/templates"
 )
 
@@ -32,6 +33,10 @@ func (a *App) openMessages(context.Context) error {
 		Alone: a.Config.RedisURL == "", Count: func(channel, state string) { a.Metrics.Messages.WithLabelValues(channel, state).Inc() },
 	})
 	s.Invite = invite.NewService(invite.Config{DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Portal: a.Portal})
+	s.Reset = reset.NewService(reset.Config{
+		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter,
+		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+	})
 	return nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"tilgang/internal/password"
 	"tilgang/internal/people"
 	"tilgang/internal/profile"
+	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
 	"tilgang/internal/session"
@@ -42,6 +43,7 @@ type Services struct {
 	Security  *security.Service
 	Profile   *profile.Service
 	People    *people.Service
+	Reset     *reset.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }
 

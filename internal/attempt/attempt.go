@@ -48,8 +48,17 @@ type Attempt struct {
 	Settled    string    // how the offer of a factor was answered: Skip, Later or empty
 	Resume     string    // the page first asked for, a path of this host; or empty
 	Host       string
+	Asker      Asker
 	CreatedAt  time.Time
 	ExpiresAt  time.Time
+}
+
+// Asker is what a flow that ends in a mail must remember of the browser that
+// began it; sealed, like the address.
+type Asker struct {
+	UserAgent string `json:"u,omitempty"`
+	Network   string `json:"n,omitempty"`
+	Language  string `json:"l,omitempty"` // of the page, BCP 47
 }
 
 // Has tells whether a method has been proven.
@@ -65,6 +74,7 @@ type New struct {
 	AMR        []string
 	Resume     string
 	Host       string
+	Asker      Asker
 }
 
 type contextKey struct{}

@@ -31,6 +31,7 @@ type sealed struct {
 	Address string `json:"a,omitempty"`
 	Key     string `json:"k,omitempty"`
 	Resume  string `json:"r,omitempty"`
+	Asker   Asker  `json:"b,omitzero"`
 }
 
 // Start begins an attempt and gives the cookie that finds it again.
@@ -39,7 +40,7 @@ func (s *Service) Start(ctx context.Context, n New) (cookie string, a Attempt, e
 		now := db.Now(ctx)
 		a = Attempt{
 			ID: uuid.Must(uuid.NewV7()), Purpose: n.Purpose, Address: n.Address, AddressKey: n.AddressKey, AccountID: n.AccountID,
-			AMR: n.AMR, Resume: n.Resume, Host: n.Host, CreatedAt: now, ExpiresAt: now.Add(Life),
+			AMR: n.AMR, Resume: n.Resume, Host: n.Host, Asker: n.Asker, CreatedAt: now, ExpiresAt: now.Add(Life),
 		}
 		r, err := s.row(ctx, a)
 		if err != nil {
@@ -170,7 +171,7 @@ func AddressHash(box *secret.Box, tenantID uuid.UUID, address, key string) []byt
 
 func (s *Service) row(ctx context.Context, a Attempt) (row, error) {
 	tenantID, _ := db.TenantID(ctx)
-	body, err := json.Marshal(sealed{Address: a.Address, Key: a.AddressKey, Resume: a.Resume})
+	body, err := json.Marshal(sealed{Address: a.Address, Key: a.AddressKey, Resume: a.Resume, Asker: a.Asker})
 	if err != nil {
 		return row{}, fmt.Errorf("write attempt: %w", err)
 	}
@@ -199,7 +200,7 @@ func (s *Service) open(ctx context.Context, r row) (Attempt, error) {
 		return Attempt{}, fmt.Errorf("read sealed attempt: %w", err)
 	}
 	a := Attempt{
-		ID: r.ID, Purpose: r.Purpose, Address: in.Address, AddressKey: in.Key, Resume: in.Resume,
+		ID: r.ID, Purpose: r.Purpose, Address: in.Address, AddressKey: in.Key, Resume: in.Resume, Asker: in.Asker,
 		AMR: strings.Fields(r.AMR), Settled: r.Settled, Host: r.Host, CreatedAt: r.CreatedAt, ExpiresAt: r.ExpiresAt,
 	}
 	if r.AccountID != nil {

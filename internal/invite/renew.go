@@ -48,11 +48,36 @@ func (s *Service) Renew(ctx context.Context, token, network string) error {
 }
 
 func (s *Service) renew(ctx context.Context, i Invitation) error {
-	now := s.DB.Now()
-	if i.State != pending || !i.expired(now) {
+	if i.State != pending || !i.expired(s.DB.Now()) {
 		return nil
 	}
-	n, err := message.SentSince(ctx, i.ID, now.Add(-time.Hour))
+	return s.resendOne(ctx, i)
+}
+
+// ResendTo sends those invited at an address, whose mail went out before, a new
+// one, under the limits of Renew: somebody there asked for a password who has
+// none yet. An invitation whose day has not come stays where it is. It joins the
+// open transaction and tells nothing.
+func (s *Service) ResendTo(ctx context.Context, addressKey string) error {
+	err := s.DB.Tx(ctx, func(ctx context.Context) error {
+		list, err := sentTo(ctx, addressKey)
+		if err != nil {
+			return err
+		}
+		for _, i := range list {
+			if err := s.resendOne(ctx, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return wrap("send invitations to an address", err)
+}
+
+// resendOne sends one invitation again, unless its hour is full or its person
+// needs none.
+func (s *Service) resendOne(ctx context.Context, i Invitation) error {
+	n, err := message.SentSince(ctx, i.ID, s.DB.Now().Add(-time.Hour))
 	if err != nil || n >= renewals {
 		return err
 	}

@@ -102,6 +102,17 @@ func pendingOf(ctx context.Context, person uuid.UUID) (i Invitation, err error) 
 	return i, err
 }
 
+// sentTo lists the open invitations of an address whose mail was asked for more
+// than a minute ago.
+func sentTo(ctx context.Context, key string) (rows []Invitation, err error) {
+	if key == "" {
+		return nil, nil
+	}
+	err = db.From(ctx).Where("address_key = ? AND state = ? AND due_at <= ?", key, pending, db.Now(ctx).Add(-resendAfter)).
+		Order("id").Limit(10).Find(&rows).Error
+	return rows, err
+}
+
 // waiting lists pending invitations that could be sent now, by id; those just
 // sent are left out unless they have expired.
 func waiting(ctx context.Context, after uuid.UUID, limit int) (rows []Invitation, err error) {

@@ -71,11 +71,23 @@ func (n *notice) say(key string, kv ...any) string {
 }
 
 // at is a moment among the arguments; the message's birth when it is missing.
-func (n *notice) at(arg string) time.Time {
-	if at, err := time.Parse(time.RFC3339, n.Args[arg]); err == nil {
+func (m Message) at(arg string) time.Time {
+	if at, err := time.Parse(time.RFC3339, m.Args[arg]); err == nil {
 		return at
 	}
-	return n.CreatedAt
+	return m.CreatedAt
+}
+
+// Origin is when and from where the fact of a message came about, as far as its
+// arguments tell (ArgAt, ArgUserAgent, ArgNetwork).
+func (m Message) Origin(words *i18n.Localizer) render.Facts {
+	browser, device := Device(m.Args[ArgUserAgent])
+	return render.Facts{
+		{Label: words.T("mail.fact.when"), Value: when(words, m.at(ArgAt))},
+		{Label: words.T("mail.fact.browser"), Value: browser},
+		{Label: words.T("mail.fact.device"), Value: device},
+		{Label: words.T("mail.fact.ip"), Value: m.Args[ArgNetwork]},
+	}
 }
 
 func (n *notice) number(arg string) int {
@@ -91,18 +103,8 @@ func (n *notice) add(blocks ...render.Block) { n.Blocks = append(n.Blocks, block
 // security closes a mail about a change: facts, the security page, what to do
 // when it was somebody else.
 func (n *notice) security() {
-	n.add(n.facts(), render.Button{Label: n.words.T("mail.security.button"), URL: n.portal + "/security"})
+	n.add(n.Origin(n.words), render.Button{Label: n.words.T("mail.security.button"), URL: n.portal + "/security"})
 	n.NotYou = n.words.T("mail.not_you.act", "Address", n.portal+"/reset")
-}
-
-func (n *notice) facts() render.Facts {
-	browser, device := Device(n.Args[ArgUserAgent])
-	return render.Facts{
-		{Label: n.words.T("mail.fact.when"), Value: when(n.words, n.at(ArgAt))},
-		{Label: n.words.T("mail.fact.browser"), Value: browser},
-		{Label: n.words.T("mail.fact.device"), Value: device},
-		{Label: n.words.T("mail.fact.ip"), Value: n.Args[ArgNetwork]},
-	}
 }
 
 func (n *notice) passwordChanged() {
@@ -149,7 +151,7 @@ func (n *notice) locked() {
 	n.Subject, n.Preheader = n.say("mail.locked.subject"), n.say("mail.locked.preheader")
 	n.Heading = n.say("mail.locked.heading")
 	n.add(render.Paragraph{Text: n.lockedText()})
-	n.add(n.facts(), render.Paragraph{Text: n.say("mail.locked.was_you")}, render.Button{Label: n.say("mail.locked.button"), URL: n.portal + "/reset"})
+	n.add(n.Origin(n.words), render.Paragraph{Text: n.say("mail.locked.was_you")}, render.Button{Label: n.say("mail.locked.button"), URL: n.portal + "/reset"})
 	n.NotYou = n.say("mail.locked.not_you")
 }
 

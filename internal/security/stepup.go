@@ -64,6 +64,12 @@ func (s *Service) checkPassword(ctx context.Context, acc account.Account, typed 
 	return s.Throttle.Clear(ctx, tryStepUp, acc.ID[:])
 }
 
+// Lift forgets wrong current passwords, in the open transaction: the owner has
+// chosen a new one. Wrong codes stay counted.
+func (s *Service) Lift(ctx context.Context, accountID uuid.UUID) error {
+	return s.Throttle.Clear(ctx, tryStepUp, accountID[:])
+}
+
 // checkCode takes a code of the app, or a recovery code, which a person without
 // the phone has.
 func (s *Service) checkCode(ctx context.Context, accountID uuid.UUID, typed string) (method string, err error) {

@@ -26,13 +26,14 @@ func (p *Pages) showIdentifier(c *httpkit.Ctx) error {
 	return c.Render(page)
 }
 
-// begun is the sign-in that this browser has begun already, if any.
+// begun is the sign-in that this browser has begun already, if any, or the wish
+// for a new password that it came to.
 func (p *Pages) begun(c *httpkit.Ctx) (attempt.Attempt, bool) {
 	if c.Cookie(attempt.Cookie) == "" {
 		return attempt.Attempt{}, false
 	}
 	a, err := p.svc.Attempts.Find(c.Context(), c.Cookie(attempt.Cookie), c.Site.Host)
-	return a, err == nil && a.Purpose == attempt.Signin
+	return a, err == nil && (a.Purpose == attempt.Signin || a.Purpose == attempt.Reset)
 }
 
 // submitIdentifier starts an attempt for whatever address was typed.

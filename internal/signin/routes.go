@@ -30,11 +30,10 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/signin/next", httpkit.Attempt(attempt.Signin, attempt.Activate), p.next),
 		httpkit.Post("/signout", httpkit.Public(), p.signout),
 		httpkit.Get("/session", httpkit.Public(), p.showSession).AsJSON(),
-		httpkit.Get("/reset", httpkit.Public(), p.showReset),
 	}
 }
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&IdentifierPage{}, &PasswordPage{}, &ResetPage{}}
+	return []httpkit.View{&IdentifierPage{}, &PasswordPage{}}
 }

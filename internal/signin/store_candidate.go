@@ -92,3 +92,16 @@ func (c candidate) admitted(now time.Time, t *tenant.Tenant, alumni bool) bool {
 func (c candidate) standing(now time.Time, t *tenant.Tenant) people.Standing {
 	return people.Best(c.Terms, people.DateOf(now, t.Zone), t.Alumni)
 }
+
+// devicesOf are the browsers that an account has signed in on, by the hashes of
+// their cookies; the last hundred.
+func devicesOf(ctx context.Context, accountID uuid.UUID) (hashes [][]byte, err error) {
+	var rows []struct{ CookieHash []byte }
+	err = db.Rows(ctx, &rows, `SELECT d.cookie_hash FROM devices d
+		WHERE d.tenant_id = @tenant AND EXISTS (SELECT 1 FROM sessions s WHERE s.tenant_id = @tenant AND s.device_id = d.id AND s.account_id = @account)
+		ORDER BY d.last_seen_at DESC LIMIT 100`, sql.Named("account", accountID))
+	for _, r := range rows {
+		hashes = append(hashes, r.CookieHash)
+	}
+	return hashes, err
+}

@@ -86,7 +86,7 @@ func (s *Service) subject(tenantID uuid.UUID, try Try, known bool) []byte {
 	if !known {
 		return address
 	}
-	return s.Box.Keyed("signin device", tenantID, string(address)+string(secret.HashToken(try.Device)))
+	return s.onDevice(tenantID, address, secret.HashToken(try.Device))
 }
 
 // notCompared gives the try back: nothing was learned about the password.

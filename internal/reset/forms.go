@@ -1,0 +1,69 @@
+package reset
+
+import (
+	"slices"
+	"strings"
+
+	"tilgang/internal/fault"
+	"tilgang/internal/httpkit"
+	"tilgang/internal/i18n"
+	"tilgang/internal/mailaddr"
+	"tilgang/internal/password"
+	"tilgang/internal/secret"
+	"tilgang/internal/tenant"
+)
+
+// actionPassword is the button's value for a mail with a link to a new password.
+const actionPassword = "password"
+
+// askForm is the typed address; Typed is shown again.
+type askForm struct {
+	Typed   string
+	Address mailaddr.Address
+}
+
+// parseAsk reads the form; a button left out, as by Enter, means the password.
+func parseAsk(c *httpkit.Ctx) (f askForm, err error) {
+	in, err := c.Form()
+	if err != nil {
+		return f, err
+	}
+	f.Typed = strings.TrimSpace(in.Get("email"))
+	if action := in.Get("action"); action != "" && action != actionPassword {
+		return f, fault.New(fault.Invalid, "http.form")
+	}
+	if f.Typed == "" {
+		return f, fault.Field("email", "signin.email_missing")
+	}
+	if f.Address, err = mailaddr.Parse(f.Typed); err != nil {
+		if len(f.Typed) > mailaddr.MaxBytes {
+			f.Typed = ""
+		}
+		return f, fault.Field("email", "signin.email_bad")
+	}
+	return f, nil
+}
+
+// shaped tells whether a text has the shape of a link's token.
+func shaped(token string) bool { return secret.HashToken(token) != nil }
+
+// rules are the password's rules as the page shows them; with a typed password
+// each says whether it was met.
+func rules(words *i18n.Localizer, policy tenant.PasswordPolicy, l Look, typed string) []httpkit.RuleView {
+	var unmet []password.Rule
+	if typed != "" {
+		unmet = password.Check(policy, l.Mandatory, l.Context, typed)
+	}
+	var views []httpkit.RuleView
+	for _, r := range password.Rules(policy, l.Mandatory) {
+		v := httpkit.RuleView{Text: words.TMap(r.Code, r.Args), Check: strings.TrimPrefix(r.Check, "class:")}
+		if typed != "" {
+			v.State = "met"
+		}
+		if slices.ContainsFunc(unmet, func(u password.Rule) bool { return u.Code == r.Code }) {
+			v.State = "unmet"
+		}
+		views = append(views, v)
+	}
+	return views
+}

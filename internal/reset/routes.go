@@ -1,0 +1,32 @@
+package reset
+
+import (
+	"tilgang/internal/attempt"
+	"tilgang/internal/httpkit"
+)
+
+// Pages are the pages and forms of new passwords.
+type Pages struct{ service *Service }
+
+// NewPages makes the pages over the service.
+func NewPages(s *Service) *Pages { return &Pages{service: s} }
+
+// Routes are the doors of this package; the link's comes last, since it would
+// take the others.
+func (p *Pages) Routes() []httpkit.Route {
+	return []httpkit.Route{
+		httpkit.Get("/reset", httpkit.Public(), p.showAsk),
+		httpkit.Post("/reset", httpkit.Public(), p.submitAsk),
+		httpkit.Get("/reset/sent", httpkit.Attempt(attempt.Reset), p.showSent),
+		httpkit.Get("/reset/password", httpkit.Public(), p.showChoose),
+		httpkit.Post("/reset/password", httpkit.Public(), p.submitChoose),
+		httpkit.Get("/reset/done", httpkit.Public(), p.showDone),
+		httpkit.Get("/reset/:token", httpkit.Public(), p.showLink),
+		httpkit.Post("/reset/:token", httpkit.Public(), p.submitLink),
+	}
+}
+
+// Views are the pages, for the checks of their templates.
+func Views() []httpkit.View {
+	return []httpkit.View{&AskPage{}, &SentPage{}, &ChoosePage{}, &DeadPage{}, &DonePage{}}
+}
