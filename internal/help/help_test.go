@@ -78,7 +78,7 @@ func TestThePageFollowsThePolicy(t *testing.T) {
 			"Havn has not switched on text messages and calls", "You can skip it when you sign in", "depending on job title",
 			"When nothing happens for 30 minutes", "After 12 hours you sign in again", "Your nearest manager can send you a new invitation.",
 		}, []string{"everybody uses it", "put it off", "characters are enough", "passkey"}},
-		"the life of a link":         {func(x *tenant.Tenant) { x.Invitation.Life = 90 * time.Minute }, []string{"A link works for 1 hour and 30 minutes"}, []string{"24 hours"}},
+		"the life of a link":         {func(x *tenant.Tenant) { x.Invitation.Life, x.Reset.Life = 90*time.Minute, 45*time.Minute }, []string{"A link works for 1 hour and 30 minutes", "The link works once, for 45 minutes"}, []string{"24 hours"}},
 		"when mails go out":          {func(x *tenant.Tenant) { x.Invitation.Send, x.Invitation.DaysBeforeStart = tenant.SendDaysBefore, 12 }, []string{"12 days before your first day"}, []string{"as soon as"}},
 		"mails by hand":              {func(x *tenant.Tenant) { x.Invitation.Send = tenant.SendManual }, []string{"Havn decides when"}, []string{"as soon as"}},
 		"the shortest password":      {func(x *tenant.Tenant) { x.Password.Min = 21 }, []string{"At least 21 characters"}, []string{"At least 8"}},

@@ -34,6 +34,9 @@ func (w writer) forgotten() Item {
 		},
 		Link: &httpkit.Link{Label: w.T("help.forgot.go"), URL: "/signin"},
 	}
+	if len(w.ways()) > 0 {
+		i.After = append(i.After, w.T("help.forgot.step"))
+	}
 	if w.sender != "" {
 		i.After = append(i.After, w.T("help.forgot.mail", "Sender", w.sender))
 	}

@@ -114,25 +114,6 @@ func TestASignInTakesTheFormerSessionsPlace(t *testing.T) {
 	}
 }
 
-func TestTheResetPageSaysWhomToAsk(t *testing.T) {
-	w := setUp(t, "")
-	b := w.Browser("havn")
-	p := b.Get("/reset") // a Sunday
-	for _, words := range []string{"Ask your manager.", "+45 70 00 00 27", "Press 1", "help@havn.example", "Support is closed now. It opens tomorrow at 08:00"} {
-		if !p.Has(words) {
-			t.Errorf("no %q in %s", words, p.Text())
-		}
-	}
-	if !strings.Contains(p.Body, `href="tel:+4570000027"`) && !strings.Contains(p.Body, `href="tel:&#43;4570000027"`) {
-		t.Error("the number cannot be called")
-	}
-	w.Pass(24 * time.Hour)
-	b.Lang = "da"
-	if p := b.Get("/reset"); !p.Has("Spørg din leder.") || !p.Has("Supporten har åbent nu. Den lukker i dag") {
-		t.Error(p.Text())
-	}
-}
-
 func TestALeaverIsLedToTheAlumniHost(t *testing.T) {
 	w := setUp(t, "")
 	w.hire(w.ctx, person{address: "anna@home.example", kind: account.Private, password: secretWord, end: "2026-11-21"})
