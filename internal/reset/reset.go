@@ -25,8 +25,8 @@ const (
 // five an hour; the day's number is ours).
 const (
 	gap       = time.Minute
-	anHour    = 5  // mails an hour that a person's own wishes bring
-	aDay      = 5  // mails a day that others have sent to one person
+	anHour    = 5 // mails an hour that a person's own wishes bring
+	aDay      = 5 // mails a day that others have sent to one person
 	doneFor   = 15 * time.Minute
 	cookieDay = 24 * time.Hour      // the longest life of a link (NIST SP 800-63B-4 4.2.1.2)
 	kept      = 30 * 24 * time.Hour // how long rows stay: the audit has its own
@@ -85,7 +85,9 @@ func errEnded() error    { return fault.New(fault.Conflict, "reset.ended") }
 func errClosed() error   { return fault.New(fault.Conflict, "reset.closed") }
 func errNowhere() error  { return fault.New(fault.Conflict, "reset.no_address") }
 
-func errExpired(f found) error { return fault.New(fault.Expired, "reset.expired", "When", *f.ExpiresAt) }
+func errExpired(f found) error {
+	return fault.New(fault.Expired, "reset.expired", "When", *f.ExpiresAt)
+}
 
 func errOften(wait time.Duration) error {
 	return fault.New(fault.TooMany, "reset.often", "Count", aDay, "Wait", wait).After(wait)

@@ -31,6 +31,7 @@ func pageless() map[string]string {
 		"GET /signin/next":                   "leads to the step that is owed",
 		"GET /session":                       "JSON",
 		"GET /invite/:token":                 "leads to /invite without the token",
+		"GET /reset/:token":                  "leads to /reset/password without the token",
 		"GET /mfa/setup/recovery/file":       "a file",
 		"GET /security/codes/file":           "a file",
 		"GET /stepup/done":                   "leads to /security",
@@ -47,6 +48,7 @@ func errorless() map[string]string {
 		"POST base /language":                  "as above",
 		"POST /signout":                        "always leads on",
 		"POST /invite/:token":                  "the same form as POST /invite",
+		"POST /reset/:token":                   "the same form as POST /reset/password",
 		"POST /invite/renew":                   "answers alike in every case",
 		"POST /admin/people/invite":            "leads back to the list with what was done",
 		"POST /admin/people/:id/invite":        "leads back to the person with what was done",
@@ -122,7 +124,7 @@ func (w *walker) mails() {
 		p.Goto(strings.Replace(server.URL, "127.0.0.1", "mail.localhost", 1) + "/" + all[i].ID)
 		w.words(p, "mail "+kind+" in "+w.lang)
 		w.sizes(p, "mail "+kind+" in "+w.lang)
-		if slices.Contains([]string{"invite", "locked", "password_changed"}, kind) { // the others look like these
+		if slices.Contains([]string{"invite", "locked", "password_changed", "reset"}, kind) { // the others look like these
 			w.picture(p, []string{"mail-" + kind})
 		}
 	}
@@ -145,7 +147,8 @@ func (w *walker) entry() {
 	w.visits["GET base /practice/mailbox/:id/html"] = true
 }
 
-// sendNotices writes every built-in kind to somebody, and an invitation twice.
+// sendNotices writes every built-in kind to somebody, and an invitation twice;
+// the mails of a new password were sent by whoever walked that way.
 func (w *walker) sendNotices(to string) {
 	w.t.Helper()
 	ctx := w.Operator("havn")
@@ -157,7 +160,7 @@ func (w *walker) sendNotices(to string) {
 		facts := message.Facts("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", "192.0.2.17")
 		facts[message.ArgLeft], facts[message.ArgFactor] = "3", "totp"
 		for _, kind := range w.kinds() {
-			if strings.HasPrefix(kind, "invite") {
+			if strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") {
 				continue
 			}
 			if err := w.App.Services.Messages.Send(ctx, message.New{Kind: kind, PersonID: who.ID, To: to, Language: w.lang, Args: facts}); err != nil {

@@ -269,6 +269,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.visitor()
 			w.cashier()
 			w.manager()
+			w.forgotten()
 			w.hr()
 			w.practice()
 			w.mails()
