@@ -4,7 +4,6 @@ import (
 	"tilgang/internal/attempt"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/mailaddr"
-	"tilgang/internal/tenant"
 )
 
 // AskPage asks for the address.
@@ -13,7 +12,7 @@ type AskPage struct {
 
 	Email httpkit.Field
 	Send  httpkit.Button
-	Whom  string // the employer's own words
+	Whom  Whom
 }
 
 // Template implements httpkit.View.
@@ -28,7 +27,7 @@ type SentPage struct {
 	Asked   string // when
 	Sender  string // the address that the mail comes from
 	Send    httpkit.Button
-	Whom    string
+	Whom    Whom
 }
 
 // Template implements httpkit.View.
@@ -75,7 +74,8 @@ func (p *Pages) showSent(c *httpkit.Ctx) error {
 }
 
 func askPage(c *httpkit.Ctx, f askForm) *AskPage {
-	p := &AskPage{Base: c.Base(), Whom: whom(c)}
+	p := &AskPage{Base: c.Base()}
+	p.Whom = whom(c, &p.Base)
 	p.Title, p.Lead = c.T("reset.ask.title"), c.T("reset.ask.lead")
 	p.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	p.Email = httpkit.Field{
@@ -87,26 +87,12 @@ func askPage(c *httpkit.Ctx, f askForm) *AskPage {
 }
 
 func (p *Pages) sentPage(c *httpkit.Ctx, a attempt.Attempt) *SentPage {
-	page := &SentPage{Base: c.Base(), Address: a.Address, Sender: p.service.Messages.From(c.Tenant()), Whom: whom(c)}
+	page := &SentPage{Base: c.Base(), Address: a.Address, Sender: p.service.Messages.From(c.Tenant())}
+	page.Whom = whom(c, &page.Base)
 	page.Title = c.T("reset.sent.title")
 	page.Lead = c.T("reset.sent.lead", "Address", a.Address, "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.Life)
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	page.Send = httpkit.Button{Label: c.T("reset.sent.again"), Name: "action", Value: actionPassword, Kind: "secondary"}
 	return page
-}
-
-// whom is the employer's wording for accounts, else for the rest, else ours.
-func whom(c *httpkit.Ctx) string {
-	t := c.Tenant()
-	for _, topic := range []string{"account", "*"} {
-		if s := ownWords(t, topic, c.Words().Lang()); s != "" {
-			return s
-		}
-	}
-	return c.T("help.whom.default")
-}
-
-func ownWords(t *tenant.Tenant, topic, lang string) string {
-	return t.Support.WhomToAsk[topic].In(lang, t.Languages[0])
 }
