@@ -38,7 +38,7 @@ type Notices interface {
 type Limits struct {
 	Start   limit.Rule // addresses typed, by network
 	Network limit.Rule // passwords typed, by network; right ones are given back
-	Tenant  limit.Rule // passwords typed in one tenant
+	Tenant  limit.Rule // passwords typed in one tenant; right ones are given back
 }
 
 // DefaultLimits leave room for an office behind one address on a Monday

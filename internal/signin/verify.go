@@ -61,6 +61,7 @@ func (s *Service) Verify(ctx context.Context, try Try) (cookie string, err error
 		return "", s.wrong(ctx, try, c, lock)
 	}
 	s.Limiter.Restore(ctx, s.Limits.Network, try.Network)
+	s.Limiter.Restore(ctx, s.Limits.Tenant, t.ID.String())
 	return s.right(ctx, try, c, subject, rehash)
 }
 

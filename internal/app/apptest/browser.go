@@ -21,6 +21,7 @@ type Browser struct {
 	Host   string // of the tenant, with port
 	Lang   string // Accept-Language
 	Steps  int    // forms sent and links followed by hand
+	From   string // the address that a trusted proxy tells; empty: none
 	client *http.Client
 	Page   *Page // the page being looked at
 }
@@ -135,6 +136,9 @@ func (b *Browser) request(method, address string, body io.Reader) *http.Request 
 		b.T.Fatal(err)
 	}
 	req.Header.Set("Accept-Language", b.Lang)
+	if b.From != "" {
+		req.Header.Set("X-Forwarded-For", b.From)
+	}
 	req.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36")
 	if method != http.MethodGet && method != http.MethodHead {
 		req.Header.Set("Origin", "http://"+target.Host)

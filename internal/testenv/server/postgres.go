@@ -60,6 +60,9 @@ func postgresArgs(home, port string) []string {
 	} {
 		args = append(args, "-c", setting)
 	}
+	if _, err := os.Stat(filepath.Join(filepath.Dir(postgresBin("postgres")), "..", "lib", "pg_stat_statements.so")); err == nil {
+		args = append(args, "-c", "shared_preload_libraries=pg_stat_statements") // benchmarks count statements by it
+	}
 	return args
 }
 
