@@ -28,8 +28,10 @@ func commands() []command {
 		{"tenant", "apply DIR [--plan] | create SLUG NAME | suspend SLUG | resume SLUG | list", "employers", tenants},
 		{"person", "import FILE --tenant SLUG [--dry-run]", "load a staff file", person},
 		{"admin", "invite --tenant SLUG --email ADDRESS --given NAME --family NAME", "a tenant's first administrator", admin},
+		{"keyset", "FILE", "make the keys of an installation, unless they are there", keyset},
 		{"doctor", "", "check settings, database and queue", doctor},
 		{"routes", "[WORD]", "every address, who may, and where it is in the code", routes},
+		{"version", "", "which version this is", tell},
 	}
 }
 
