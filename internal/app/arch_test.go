@@ -11,7 +11,7 @@ import (
 // lines only. Packages of one line do not know each other.
 var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
-	"clock fault i18n mailaddr obs secret",
+	"clock fault i18n mailaddr obs roster/workbook secret",
 	"config limit message/email message/render roster/sheet",
 	"tenant message/practice",
 	"authz db password",
@@ -28,7 +28,7 @@ var tiers = [...]string{
 
 // testOnly packages, and all below e2e and testenv, serve tests; nothing of the
 // product imports them. They may use whatever they test.
-const testOnly = "testenv e2e db/dbtest app/apptest httpkit/pagetest httpkit/sitetest i18n/i18ntest message/sendertest"
+const testOnly = "testenv e2e db/dbtest app/apptest httpkit/pagetest httpkit/sitetest i18n/i18ntest message/sendertest roster/workbook/booktest"
 
 // short is a package's name in the list of tiers.
 func short(folder string) string { return strings.TrimPrefix(folder, "internal/") }

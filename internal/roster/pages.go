@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ type StartPage struct {
 	httpkit.Base
 
 	File    httpkit.Upload
-	Empty   httpkit.Link // an empty file to fill in
+	Empty   []httpkit.Link // an example to fill in, as a workbook and as text
 	Columns []ColumnView
 	Happens []string
 	History httpkit.Table
@@ -55,17 +56,24 @@ func (p *Pages) startPage(c *httpkit.Ctx) (*StartPage, error) {
 	page := &StartPage{Base: c.Base()}
 	page.Layout, page.Title, page.Lead = httpkit.LayoutConsole, page.T("roster.start.title"), page.T("roster.start.lead")
 	page.File = uploadField(&page.Base)
-	page.Empty = httpkit.Link{Label: page.T("roster.start.template"), URL: startAddress + "/template.csv", Kind: "quiet", Icon: "download"}
+	page.Empty = templates(&page.Base)
 	page.Columns = columns(&page.Base)
 	page.Happens = []string{page.T("roster.start.preview"), page.T("roster.start.twice"), page.T("roster.start.stays"), page.T(invitesText(c.Tenant().Invitation.Send))}
 	page.History = history(&page.Base, rows, names)
 	return page, nil
 }
 
+func templates(b *httpkit.Base) []httpkit.Link {
+	return []httpkit.Link{
+		{Label: b.T("roster.start.template"), URL: startAddress + "/template.xlsx", Kind: "quiet", Icon: "download"},
+		{Label: b.T("roster.start.template_csv"), URL: startAddress + "/template.csv", Kind: "quiet"},
+	}
+}
+
 func uploadField(b *httpkit.Base) httpkit.Upload {
 	return httpkit.Upload{
 		Name: "file", Label: b.T("roster.start.file"), Hint: b.T("roster.start.file_hint", "Max", sizeWords(MaxFile)),
-		Accept: ".csv,.txt,.tsv,text/csv", Required: true,
+		Accept: ".xlsx,.xlsm,.csv,.txt,.tsv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Required: true,
 	}
 }
 
@@ -182,7 +190,17 @@ func (p *Pages) receive(c *httpkit.Ctx) (Import, error) {
 	return p.svc.Receive(c.Context(), name, file)
 }
 
-// fileTemplate is an empty staff file in the reader's language.
+// bookTemplate is an example workbook in the reader's language. Its cells are
+// text, so that numbers keep their leading zeros.
+func (p *Pages) bookTemplate(c *httpkit.Ctx) error {
+	body, err := sheet.TemplateBook(c.Words().Lang(), c.T("roster.start.title"))
+	if err != nil {
+		return fmt.Errorf("make template: %w", err)
+	}
+	return c.Attachment(c.T("roster.template_name")+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body)
+}
+
+// fileTemplate is the same as CSV.
 func (p *Pages) fileTemplate(c *httpkit.Ctx) error {
 	return c.Attachment(c.T("roster.template_name")+".csv", "text/csv; charset=utf-8", sheet.Template(c.Words().Lang()))
 }

@@ -1,7 +1,10 @@
 package roster
 
 import (
+	"strings"
+
 	"tilgang/internal/httpkit"
+	"tilgang/internal/roster/sheet"
 )
 
 // refresh is after how many seconds a page of running work loads itself again
@@ -95,7 +98,27 @@ func (p *ImportPage) fail(c *httpkit.Ctx, row Import) {
 	p.Told = []httpkit.Notice{{Kind: "bad", Title: p.T("roster.import.why"), Text: c.Words().TMap(code, spoken(&p.Base, args))}}
 	again := uploadField(&p.Base)
 	p.Again = &again
-	p.People = &httpkit.Link{Label: p.T("roster.start.template"), URL: startAddress + "/template.csv", Kind: "quiet", Icon: "download"}
+	p.People = &httpkit.Link{Label: p.T("roster.start.template"), URL: startAddress + "/template.xlsx", Kind: "quiet", Icon: "download"}
+}
+
+// note tells what of the file was passed over.
+func (p *ImportPage) note(c *httpkit.Ctx, row Import) {
+	var said []string
+	for _, n := range row.Noted() {
+		said = append(said, sayNote(&p.Base, c, n))
+	}
+	if len(said) > 0 {
+		p.Told = append(p.Told, httpkit.Notice{Kind: "info", Title: p.T("roster.import.notes"), Text: strings.Join(said, " ")})
+	}
+}
+
+func sayNote(b *httpkit.Base, c *httpkit.Ctx, n sheet.Note) string {
+	args := spoken(b, n.Args)
+	count, counts := args["Count"].(int)
+	if !counts {
+		return c.Words().TMap(n.Code, args)
+	}
+	return b.N(n.Code, count, "Sheet", args["Sheet"])
 }
 
 // preview shows what a confirmation would do, row by row.
@@ -105,6 +128,7 @@ func (p *Pages) preview(c *httpkit.Ctx, page *ImportPage, row Import) error {
 		return err
 	}
 	page.Lead = page.T("roster.preview.lead")
+	page.note(c, row)
 	page.Facts = counts(&page.Base, row)
 	page.Preview = act(c, &page.Base, row, mails, exact)
 	page.Confirm = httpkit.Button{Label: page.T("roster.preview.confirm"), Name: "confirm", Value: "1"}
@@ -117,6 +141,7 @@ func (p *Pages) report(c *httpkit.Ctx, page *ImportPage, row Import) error {
 	if row.ConfirmedAt == nil {
 		page.Told = []httpkit.Notice{{Kind: "ok", Title: page.T("roster.report.nothing"), Text: page.T("roster.report.nothing_text")}}
 	}
+	page.note(c, row)
 	page.Facts = append(counts(&page.Base, row), dateRow(&page.Base, "roster.report.at", row.FinishedAt))
 	page.People = &httpkit.Link{Label: page.T("roster.report.people"), URL: "/admin/people", Kind: "primary", Icon: "people"}
 	if row.Problems == 0 {

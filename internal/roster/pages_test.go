@@ -31,7 +31,7 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 func TestTheNewcomersFirstUpload(t *testing.T) {
 	k := newDesk(t)
 	body := withoutPhones(t, "havn/new-hires.csv")
-	says(t, k.Get("/admin/roster"), "Staff file (CSV)", "Columns we know", "The same file twice changes nothing", "No file has been uploaded yet")
+	says(t, k.Get("/admin/roster"), "Staff file (Excel or CSV)", "Columns we know", "The same file twice changes nothing", "No file has been uploaded yet")
 	a := k.upload("new-hires.csv", body)
 	where := a.Header.Get("Location")
 	waiting := k.Get(where)
@@ -193,7 +193,7 @@ func TestWhatCannotBeTakenIsToldAtTheField(t *testing.T) {
 		if a.Status != 422 {
 			t.Errorf("%d", a.Status)
 		}
-		says(t, a, "Staff file (CSV)")
+		says(t, a, "Staff file (Excel or CSV)")
 	})
 	t.Run("an empty file", func(t *testing.T) {
 		a := k.upload("x.csv", nil)

@@ -52,18 +52,58 @@ func partPlace(ctx context.Context, id uuid.UUID, kind string, n int) []string {
 	return []string{owner.String(), "import_parts", id.String(), kind, strconv.Itoa(n)}
 }
 
-// partReader reads a stored file piece by piece.
+// partReader reads a stored file piece by piece, from its start or anywhere in
+// it. It holds one piece for each way.
 type partReader struct {
 	s    *Service
 	ctx  context.Context //nolint:containedctx // lives as long as one read of the file
 	id   uuid.UUID
 	kind string
+	size int64
 	next int
 	rest bytes.Reader
+	at   int // the piece in held
+	held []byte
 }
 
-func (s *Service) openParts(ctx context.Context, id uuid.UUID, kind string) io.Reader {
-	return &partReader{s: s, ctx: ctx, id: id, kind: kind}
+func (s *Service) openParts(ctx context.Context, row Import, kind string) *partReader {
+	return &partReader{s: s, ctx: ctx, id: row.ID, kind: kind, size: row.Bytes}
+}
+
+// Size is the file's, in bytes.
+func (r *partReader) Size() int64 { return r.size }
+
+// ReadAt implements io.ReaderAt, for workbooks, whose directory stands at the
+// end.
+func (r *partReader) ReadAt(p []byte, off int64) (n int, err error) {
+	for n < len(p) {
+		if off >= r.size {
+			return n, io.EOF
+		}
+		if err := r.hold(int(off / partSize)); err != nil {
+			return n, err
+		}
+		from := int(off % partSize)
+		if from >= len(r.held) {
+			return n, io.ErrUnexpectedEOF
+		}
+		k := copy(p[n:], r.held[from:])
+		n, off = n+k, off+int64(k)
+	}
+	return n, nil
+}
+
+// hold loads a piece unless it is the one at hand.
+func (r *partReader) hold(n int) error {
+	if r.held != nil && r.at == n {
+		return nil
+	}
+	body, err := r.s.loadPart(r.ctx, r.id, r.kind, n)
+	if err != nil {
+		return err
+	}
+	r.at, r.held = n, body
+	return nil
 }
 
 // Read implements io.Reader.

@@ -94,8 +94,11 @@ func (s *Service) fail(ctx context.Context, id uuid.UUID, f *fault.Fault) error 
 // passed over.
 func (s *Service) stage(ctx context.Context, row Import, told func(Import)) error {
 	t := tenant.MustFrom(ctx)
-	reader, err := sheet.Open(s.openParts(ctx, row.ID, "raw"), options(t, s.db.Now()))
+	reader, err := sheet.Open(s.openParts(ctx, row, "raw"), options(t, s.db.Now()))
 	if err != nil {
+		return err
+	}
+	if err := s.measure(ctx, &row, reader.Size()); err != nil {
 		return err
 	}
 	seen := newSeen()
@@ -120,7 +123,18 @@ func (s *Service) stage(ctx context.Context, row Import, told func(Import)) erro
 	if err := s.warnManagers(ctx, row.ID, seen); err != nil {
 		return err
 	}
-	return s.keep(ctx, row.ID, t)
+	return s.keep(ctx, row, t, reader.Notes())
+}
+
+// measure sets how many lines a workbook has: only its reader knows.
+func (s *Service) measure(ctx context.Context, row *Import, rows int) error {
+	if rows == 0 {
+		return nil
+	}
+	row.Lines = int64(rows) + 1
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		return move(ctx, row.ID, []State{Reading}, map[string]any{"lines": row.Lines})
+	})
 }
 
 func take(reader *sheet.Reader, n int) (rows []sheet.Row, err error) {

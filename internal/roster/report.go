@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/people"
+	"tilgang/internal/roster/sheet"
 	"tilgang/internal/tenant"
 )
 
@@ -110,6 +111,22 @@ func (i Import) Why() (code string, args map[string]any) {
 		args = nil
 	}
 	return i.Error, args
+}
+
+// Noted is what to know about the whole file: what was passed over.
+func (i Import) Noted() (notes []sheet.Note) {
+	if json.Unmarshal([]byte(i.Notes), &notes) != nil {
+		return nil
+	}
+	return notes
+}
+
+func noted(notes []sheet.Note) string {
+	body, err := json.Marshal(notes)
+	if err != nil || notes == nil {
+		return "[]"
+	}
+	return string(body)
 }
 
 // written keeps a refusal's values; they never hold a national number.

@@ -41,6 +41,7 @@ type Import struct {
 	Problems    int64
 	Error       string // catalogue key
 	ErrorArgs   string // its values, as JSON
+	Notes       string // what to know about the whole file, as JSON
 	RolesUpTo   int    // people.RoleRank of the importer
 	ImporterID  *uuid.UUID
 	CreatedAt   time.Time

@@ -23,6 +23,7 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/admin/roster", read, p.showStart).ShowsData(),
 		httpkit.Post("/admin/roster", take, p.submitFile).Uploads(MaxFile),
 		httpkit.Get("/admin/roster/template.csv", read, p.fileTemplate),
+		httpkit.Get("/admin/roster/template.xlsx", read, p.bookTemplate),
 		httpkit.Get("/admin/roster/:id", read, p.showImport).ShowsData(),
 		httpkit.Get("/admin/roster/:id/problems.csv", read, p.fileProblems).ShowsData(),
 		httpkit.Post("/admin/roster/:id/confirm", take, p.submitConfirm),

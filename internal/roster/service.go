@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -42,7 +43,7 @@ func (s *Service) Receive(ctx context.Context, name string, src io.Reader) (Impo
 }
 
 func (s *Service) receive(ctx context.Context, name, source string, src io.Reader, start bool) (Import, error) {
-	row := Import{ID: uuid.Must(uuid.NewV7()), FileName: name, Source: source, State: Received, Digest: []byte{}, RolesUpTo: mostRole(authz.From(ctx))}
+	row := Import{ID: uuid.Must(uuid.NewV7()), FileName: name, Source: source, State: Received, Digest: []byte{}, Notes: "[]", ErrorArgs: "{}", RolesUpTo: mostRole(authz.From(ctx))}
 	if who := authz.From(ctx).PersonID; who != uuid.Nil {
 		row.ImporterID = &who
 	}
@@ -85,16 +86,24 @@ func mostRole(a authz.Actor) int {
 	return most
 }
 
-// counter measures a file while it passes.
+// counter measures a file while it passes. The lines of a workbook are known
+// when it is read.
 type counter struct {
 	sum   hash.Hash
 	bytes int64
 	lines int64
+	book  bool
 }
 
 // Write implements io.Writer.
 func (c *counter) Write(p []byte) (int, error) {
+	if c.bytes == 0 {
+		c.book = bytes.HasPrefix(p, []byte("PK"))
+	}
 	c.bytes += int64(len(p))
+	if c.book {
+		return c.sum.Write(p)
+	}
 	for _, b := range p {
 		if b == '\n' {
 			c.lines++

@@ -247,13 +247,14 @@ func (s *Service) warn(ctx context.Context, id uuid.UUID, m manager) error {
 
 // keep replaces the uploaded file by one without national numbers and opens the
 // preview; an import that changes nothing is done at once.
-func (s *Service) keep(ctx context.Context, id uuid.UUID, t *tenant.Tenant) error {
+func (s *Service) keep(ctx context.Context, file Import, t *tenant.Tenant, notes []sheet.Note) error {
+	id := file.ID
 	if err := s.db.Tx(ctx, func(ctx context.Context) error { return dropParts(ctx, id, "kept") }); err != nil {
 		return err
 	}
 	out, in := io.Pipe()
 	go func() {
-		in.CloseWithError(sheet.Blank(s.openParts(ctx, id, "raw"), in, options(t, s.db.Now())))
+		in.CloseWithError(sheet.Blank(s.openParts(ctx, file, "raw"), in, options(t, s.db.Now())))
 	}()
 	if err := s.storeParts(ctx, id, "kept", out); err != nil {
 		_ = out.CloseWithError(err)
@@ -264,9 +265,9 @@ func (s *Service) keep(ctx context.Context, id uuid.UUID, t *tenant.Tenant) erro
 		if err != nil {
 			return err
 		}
-		set := map[string]any{"state": Preview, "lines": row.LinesRead}
+		set := map[string]any{"state": Preview, "lines": row.LinesRead, "notes": noted(notes)}
 		if row.Created+row.Changed+row.Proposed == 0 {
-			set = map[string]any{"state": Done, "lines": row.LinesRead, "finished_at": db.Now(ctx)}
+			set["state"], set["finished_at"] = Done, db.Now(ctx)
 		}
 		return errors.Join(move(ctx, id, []State{Reading}, set), dropParts(ctx, id, "raw"))
 	})

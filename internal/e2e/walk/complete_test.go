@@ -36,6 +36,7 @@ func pageless() map[string]string {
 		"GET /security/codes/file":           "a file",
 		"GET /stepup/done":                   "leads to /security",
 		"GET /admin/roster/template.csv":     "a file",
+		"GET /admin/roster/template.xlsx":    "a file",
 		"GET /admin/roster/:id/problems.csv": "a file",
 		"GET base /practice/mailbox.json":    "JSON",
 	}

@@ -76,6 +76,10 @@ func (b *builder) add(text []byte, c column, in cell) []byte {
 	before := len(text)
 	text, m := b.rd.tidy.add(text, in.raw)
 	switch {
+	case in.flaw != "":
+		b.fail(c, in.flaw)
+	case isSpreadsheetError(text[before:]):
+		b.fail(c, "sheet.cell.error", "Value", string(text[before:]))
 	case m.spoilt:
 		b.fail(c, "sheet.cell.control", "Character", fmt.Sprintf("U+%04X", m.control))
 	case m.lost:

@@ -20,12 +20,16 @@ type Reader struct {
 	ahead  bool // rec holds a record that Next has not given yet
 	rows   int
 	text   []byte // the cleaned cells of the current row
+	sheet  string // of a workbook, and how many others it shows
+	others int
 	err    error
 }
 
 // Open looks at the start of the file and reads its header and first row. What
 // it refuses is a fault.Fault with a sheet.file.* or sheet.header.* code; an
-// error of r itself is wrapped. Close r yourself.
+// error of r itself is wrapped. A workbook is recognised by its first bytes,
+// whatever the file is called; r must then have ReadAt and Size too, as the
+// readers of strings and bytes have. Close r yourself.
 func Open(r io.Reader, opt Options) (*Reader, error) {
 	rd, err := open(r, opt)
 	if err != nil {
@@ -45,18 +49,21 @@ func open(r io.Reader, opt Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r = &limited{r: r, left: opt.MaxBytes, max: opt.MaxBytes}
-	head, err := readHead(r)
+	plain := &limited{r: r, left: opt.MaxBytes, max: opt.MaxBytes}
+	head, err := readHead(plain, r)
 	if err != nil {
 		return nil, err
 	}
 	rd := &Reader{opt: opt, lists: newLists(opt)}
-	r, rd.tidy.set = toASCIISuperset(head, r)
-	s := newSplitter(r, opt.MaxCell)
-	if err := rd.readHeader(s); err != nil {
-		return nil, err
+	if isArchive(head) {
+		return rd, rd.openBook(r)
 	}
-	return rd, nil
+	return rd, rd.openText(head, plain)
+}
+
+func (rd *Reader) openText(head []byte, r io.Reader) error {
+	r, rd.tidy.set = toASCIISuperset(head, r)
+	return rd.readHeader(newSplitter(r, rd.opt.MaxCell))
 }
 
 func (rd *Reader) readHeader(s *splitter) error {

@@ -13,9 +13,9 @@ import (
 // headBytes is how much of the file is looked at before anything is decided.
 const headBytes = 64 << 10
 
-// readHead reads the first bytes of the file and refuses what is not a table
-// in plain text, by name.
-func readHead(r io.Reader) ([]byte, error) {
+// readHead reads the first bytes of the file and refuses by name what is neither
+// a table in plain text nor could be a workbook. whole is the file as it came.
+func readHead(r, whole io.Reader) ([]byte, error) {
 	head := make([]byte, headBytes)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -24,6 +24,9 @@ func readHead(r io.Reader) ([]byte, error) {
 	head = head[:n]
 	if len(bytes.Trim(withoutMark(head), "\x00 \t\r\n")) == 0 && n < headBytes {
 		return nil, fault.New(fault.Invalid, "sheet.file.empty")
+	}
+	if isCompound(head) {
+		return nil, fault.New(fault.Invalid, compoundKind(head, whole))
 	}
 	if code := looksLike(head); code != "" {
 		return nil, fault.New(fault.Invalid, code)
@@ -40,10 +43,11 @@ func withoutMark(head []byte) []byte {
 	return head
 }
 
-// signatures are the first bytes of the formats people take for CSV. A ZIP is
-// looked into by zipKind.
+// isArchive is true for a ZIP, which a workbook is.
+func isArchive(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
+
+// signatures are the first bytes of the formats people take for a table.
 var signatures = [...]struct{ magic, code string }{
-	{"\xd0\xcf\x11\xe0", "sheet.file.xls"},
 	{"%PDF-", "sheet.file.pdf"},
 	{"\x1f\x8b", "sheet.file.zip"},
 	{"7z\xbc\xaf", "sheet.file.zip"},
@@ -56,10 +60,14 @@ var signatures = [...]struct{ magic, code string }{
 	{"\x00\x00\xfe\xff", "sheet.file.encoding"},
 }
 
-// looksLike names what head is when it is not a table in plain text, else "".
+// looksLike names what head is when it is neither plain text nor perhaps a
+// workbook, else "".
 func looksLike(head []byte) string {
-	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		return zipKind(head)
+	if isArchive(head) {
+		if bytes.Contains(head, []byte("opendocument.spreadsheet")) {
+			return "sheet.file.ods"
+		}
+		return ""
 	}
 	for _, s := range signatures {
 		if bytes.HasPrefix(head, []byte(s.magic)) {
@@ -73,16 +81,6 @@ func looksLike(head []byte) string {
 		return "sheet.file.binary"
 	}
 	return ""
-}
-
-func zipKind(head []byte) string {
-	switch {
-	case bytes.Contains(head, []byte("opendocument.spreadsheet")):
-		return "sheet.file.ods"
-	case bytes.Contains(head, []byte("xl/")), bytes.Contains(head, []byte("[Content_Types].xml")):
-		return "sheet.file.xlsx"
-	}
-	return "sheet.file.zip"
 }
 
 func markup(head []byte) string {

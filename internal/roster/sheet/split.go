@@ -8,7 +8,7 @@ import (
 )
 
 // source gives the records of a table one after the other, io.EOF at the end.
-// The splitter is the one for text; a workbook would be another.
+// The splitter is the one for text, the grid the one for a workbook.
 type source interface {
 	next(rec *record) error
 }
@@ -24,7 +24,8 @@ type record struct {
 // cell is one value, still in the file's encoding and without its quotes.
 type cell struct {
 	raw   []byte
-	stray bool // holds a quotation mark that encloses nothing
+	stray bool   // holds a quotation mark that encloses nothing
+	flaw  string // code of the reason why raw is not the value; "" when it is
 }
 
 // maxCells is the number of cells of one record that are looked at.

@@ -1,6 +1,11 @@
 package sheet
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+
+	"tilgang/internal/roster/workbook"
+)
 
 // templateRows are header and example per language, in the order of Columns.
 // The example has no national number and no roles, on purpose.
@@ -44,7 +49,7 @@ var templateRows = [...]struct{ lang, head, row string }{
 // spreadsheets of that language expect, a comma for English. A language that
 // is none of the eight gets the English one.
 func Template(lang string) []byte {
-	t, sep := templateRows[5], ","
+	t, sep := templateRows[english], ","
 	for _, row := range templateRows {
 		if row.lang == lang {
 			t = row
@@ -55,4 +60,20 @@ func Template(lang string) []byte {
 	}
 	lines := t.head + "\r\n" + t.row + "\r\n"
 	return append([]byte(bomUTF8), strings.ReplaceAll(lines, "|", sep)...)
+}
+
+// english is the template of languages that have none.
+const english = 5
+
+// TemplateBook is Template as a workbook whose one sheet has the given name.
+func TemplateBook(lang, name string) ([]byte, error) {
+	t := templateRows[english]
+	for _, row := range templateRows {
+		if row.lang == lang {
+			t = row
+		}
+	}
+	var b bytes.Buffer
+	err := workbook.Write(&b, name, [][]string{strings.Split(t.head, "|"), strings.Split(t.row, "|")})
+	return b.Bytes(), err //nolint:wrapcheck // says what it is itself
 }
