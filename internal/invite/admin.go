@@ -2,6 +2,7 @@ package invite
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,13 +15,15 @@ import (
 // typeAbove is from how many mails on their number must be typed.
 const typeAbove = 25
 
-// AllPage shows what sending to all pending does, before it is done.
+// AllPage shows what sending again does, before it is done.
 type AllPage struct {
 	httpkit.Base
 
 	Preview httpkit.Preview
 	Nothing *httpkit.EmptyState // nobody waits
-	Typed   *httpkit.Field      // the number to type; nil below 25
+	Typed   *httpkit.Field      // the number to type; nil up to 25
+	Carry   []httpkit.Hidden    // the scope
+	Leave   httpkit.Link
 	Count   int
 }
 
@@ -28,26 +31,85 @@ type AllPage struct {
 func (*AllPage) Template() string { return "invite/all" }
 
 func (p *Pages) showAll(c *httpkit.Ctx) error {
-	n, err := p.service.Waiting(c.Context())
+	sc := scopeOf(c.Query)
+	plan, err := p.service.Plan(c.Context(), sc)
 	if err != nil {
 		return err
 	}
-	return c.Render(allPage(c, n))
+	page, err := p.allPage(c, sc, plan)
+	if err != nil {
+		return err
+	}
+	return c.Render(page)
 }
 
-func allPage(c *httpkit.Ctx, n int) *AllPage {
-	p := &AllPage{Base: c.Base(), Count: n}
-	p.Title, p.Layout = c.T("invite.all.title"), httpkit.LayoutConsole
-	p.Back = &httpkit.Link{Label: c.T("invite.all.back"), URL: "/admin/people"}
-	if n == 0 {
-		p.Nothing = &httpkit.EmptyState{Icon: "mail", Title: c.T("invite.all.none"), Text: c.T("invite.all.none_text")}
-		return p
+func (p *Pages) allPage(c *httpkit.Ctx, sc Scope, plan Plan) (*AllPage, error) {
+	page := &AllPage{Base: c.Base(), Count: plan.Mails()}
+	page.Title, page.Layout = c.T("invite.all.title"), httpkit.LayoutConsole
+	page.Back = &httpkit.Link{Label: c.T("invite.board.title"), URL: sc.address(boardAddress)}
+	page.Leave = httpkit.Link{Label: c.T("invite.all.cancel"), URL: sc.address(boardAddress), Kind: "quiet"}
+	left := leftOut(&page.Base, plan)
+	if page.Count == 0 {
+		page.Nothing = &httpkit.EmptyState{Icon: "mail", Title: c.T("invite.all.none"), Text: strings.Join(append([]string{c.T("invite.all.none_text")}, left...), " ")}
+		return page, nil
 	}
-	p.Preview = httpkit.Preview{Title: c.N("invite.all.size", n), Text: c.T("invite.all.text"), Items: []string{c.T("invite.all.old"), c.T("invite.all.who")}}
-	if n > typeAbove {
-		p.Typed = &httpkit.Field{Name: "typed", Label: c.T("invite.all.typed", "Count", strconv.Itoa(n)), InputMode: "numeric", Autocomplete: "off", Required: true, Max: 9}
+	whom, err := p.whom(c, sc)
+	if err != nil {
+		return nil, err
 	}
-	return p
+	page.Preview = httpkit.Preview{Title: c.N("invite.all.size", page.Count), Text: whom, Items: append(toWhom(&page.Base, plan), left...)}
+	page.Preview.Items = append(page.Preview.Items, c.T("invite.all.old"))
+	for name, value := range sc.values() {
+		page.Carry = append(page.Carry, httpkit.Hidden{Name: name, Value: value})
+	}
+	slices.SortFunc(page.Carry, func(a, b httpkit.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	if page.Count > typeAbove {
+		page.Typed = &httpkit.Field{Name: "typed", Label: c.T("invite.all.typed", "Count", strconv.Itoa(page.Count)), InputMode: "numeric", Autocomplete: "off", Required: true, Max: 9}
+	}
+	return page, nil
+}
+
+// toWhom says to which kind of address the mails go.
+func toWhom(b *httpkit.Base, plan Plan) (items []string) {
+	if plan.Work > 0 {
+		items = append(items, b.N("invite.all.to_work", plan.Work))
+	}
+	if plan.Private > 0 {
+		items = append(items, b.N("invite.all.to_private", plan.Private))
+	}
+	return items
+}
+
+// leftOut says who gets no mail, and why.
+func leftOut(b *httpkit.Base, plan Plan) (items []string) {
+	for _, out := range []struct {
+		key string
+		n   int
+	}{{"invite.all.out_no_address", plan.NoAddress}, {"invite.all.out_recent", plan.Recent}, {"invite.all.out_ended", plan.Ended}} {
+		if out.n > 0 {
+			items = append(items, b.N(out.key, out.n))
+		}
+	}
+	return items
+}
+
+// whom says in words whom a scope covers.
+func (p *Pages) whom(c *httpkit.Ctx, sc Scope) (string, error) {
+	words := []string{c.T("invite.all.text")}
+	if sc.Reason != "" {
+		words = append(words, c.T("invite.all.only_reason", "Reason", c.T("invite.state."+string(sc.Reason))))
+	}
+	if sc.Title != "" {
+		words = append(words, c.T("invite.all.only_title", "Title", sc.Title))
+	}
+	if sc.Unit != "" {
+		name, err := p.service.unitName(c.Context(), sc.Unit)
+		if err != nil {
+			return "", err
+		}
+		words = append(words, c.T("invite.all.only_unit", "Unit", name))
+	}
+	return strings.Join(words, " "), nil
 }
 
 func (p *Pages) submitAll(c *httpkit.Ctx) error {
@@ -55,14 +117,20 @@ func (p *Pages) submitAll(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	n, err := p.service.Waiting(c.Context())
+	sc := scopeOf(form.Get)
+	plan, err := p.service.Plan(c.Context(), sc)
 	if err != nil {
 		return err
 	}
+	n := plan.Mails()
 	if n > typeAbove && strings.TrimSpace(form.Get("typed")) != strconv.Itoa(n) {
-		return c.Invalid(allPage(c, n), fault.Field("typed", "invite.all.typed_wrong"))
+		page, err := p.allPage(c, sc, plan)
+		if err != nil {
+			return err
+		}
+		return c.Invalid(page, fault.Field("typed", "invite.all.typed_wrong"))
 	}
-	if n, err = p.service.ResendAll(c.Context()); err != nil {
+	if n, err = p.service.SendAgain(c.Context(), sc); err != nil {
 		return err
 	}
 	if n == 0 {
@@ -70,7 +138,7 @@ func (p *Pages) submitAll(c *httpkit.Ctx) error {
 	} else {
 		c.FlashN("ok", "invite.all.sent", n)
 	}
-	return c.Redirect("/admin/people")
+	return c.Redirect(sc.address(boardAddress))
 }
 
 // submitSome sends to the ticked rows of a list and tells how many could not be

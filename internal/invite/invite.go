@@ -27,6 +27,7 @@ const (
 	cookieLife    = 24 * time.Hour   // the longest life of a link (NIST SP 800-63B-4 4.2.1.2)
 	deadLinkLife  = 15 * time.Minute // for asking for a new mail
 	mostInOneStep = 500              // invitations in one transaction
+	fewInOneStep  = 200              // the same on SQLite, whose one writer others wait for
 )
 
 // Invitation is an invitation as it is stored.

@@ -66,7 +66,7 @@ func (*DonePage) Template() string { return "invite/done" }
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&AcceptPage{}, &DeadPage{}, &RenewedPage{}, &CodePage{}, &DonePage{}, &AllPage{}}
+	return []httpkit.View{&AcceptPage{}, &DeadPage{}, &RenewedPage{}, &CodePage{}, &DonePage{}, &AllPage{}, &BoardPage{}}
 }
 
 // showLink takes the token out of the address; whatever fetches the link, and

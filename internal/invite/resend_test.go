@@ -69,7 +69,7 @@ func TestResendsAtOnceSendOneMail(t *testing.T) {
 			if i%2 == 0 {
 				errs[i] = b.service.Resend(b.ctx, person)
 			} else {
-				_, errs[i] = b.service.ResendAll(b.ctx)
+				_, errs[i] = b.service.SendAgain(b.ctx, Scope{})
 			}
 		})
 	}
@@ -100,18 +100,18 @@ func TestSendingToAllReachesThosePendingOnly(t *testing.T) {
 		_, err := db.Exec(ctx, "UPDATE employments SET end_date = '2026-11-01' WHERE tenant_id = @tenant AND person_id = @id", sql.Named("id", ids[2]))
 		return err
 	})
-	if n, err := b.service.ResendAll(b.ctx); n != 0 || err != nil {
+	if n, err := b.service.SendAgain(b.ctx, Scope{}); n != 0 || err != nil {
 		t.Errorf("within a minute: %d %v", n, err)
 	}
 	b.clock.Move(time.Minute)
-	n, err := b.service.Waiting(b.ctx)
-	if n != 2 || err != nil {
-		t.Errorf("%d wait, %v", n, err)
+	plan, err := b.service.Plan(b.ctx, Scope{})
+	if diff := cmp.Diff(Plan{Work: 2, Ended: 1}, plan); err != nil || diff != "" {
+		t.Error(err, diff)
 	}
-	if n, err := b.service.ResendAll(b.ctx); n != 2 || err != nil {
+	if n, err := b.service.SendAgain(b.ctx, Scope{}); n != 2 || err != nil {
 		t.Errorf("sent %d, %v", n, err)
 	}
-	if n, err := b.service.ResendAll(b.ctx); n != 0 || err != nil {
+	if n, err := b.service.SendAgain(b.ctx, Scope{}); n != 0 || err != nil {
 		t.Errorf("the second click sent %d, %v", n, err)
 	}
 	b.work()

@@ -22,6 +22,7 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/invite/:token", httpkit.Public(), p.showLink),
 		httpkit.Post("/invite/:token", httpkit.Public(), p.submitLink),
 
+		httpkit.Get("/admin/invite", httpkit.May("invite", "read"), p.showBoard).ShowsData(),
 		httpkit.Get("/admin/people/invite-all", httpkit.May("invite", "send"), p.showAll),
 		httpkit.Post("/admin/people/invite-all", httpkit.May("invite", "send"), p.submitAll),
 		httpkit.Post("/admin/people/invite", httpkit.May("invite", "send"), p.submitSome).Repeats("id"),

@@ -222,7 +222,7 @@ func TestAnotherTenantsLinkIsUnknown(t *testing.T) {
 		t.Errorf("invited %d %v", n, err)
 	}
 	b.clock.Move(time.Hour)
-	if n, err := b.service.ResendAll(b.other); n != 0 || err != nil {
+	if n, err := b.service.SendAgain(b.other, Scope{}); n != 0 || err != nil {
 		t.Errorf("sent %d %v", n, err)
 	}
 	if err := b.service.Renew(b.other, m.Token, "n"); err != nil {

@@ -113,16 +113,6 @@ func sentTo(ctx context.Context, key string) (rows []Invitation, err error) {
 	return rows, err
 }
 
-// waiting lists pending invitations that could be sent now, by id; those just
-// sent are left out unless they have expired.
-func waiting(ctx context.Context, after uuid.UUID, limit int) (rows []Invitation, err error) {
-	now := db.Now(ctx)
-	err = db.From(ctx).Where("state = ? AND address_key <> '' AND id > ?", pending, after).
-		Where("(due_at IS NULL OR due_at > ? OR due_at <= ? OR expires_at <= ?)", now, now.Add(-resendAfter), now).
-		Order("id").Limit(limit).Find(&rows).Error
-	return rows, err
-}
-
 // reset kills links and codes and asks for a sending at now, of those pending
 // invitations that were not sent a moment ago; it gives the ids it took.
 func reset(ctx context.Context, ids []uuid.UUID) (taken []uuid.UUID, err error) {

@@ -286,7 +286,7 @@ func TestABareNumberInADateColumnFollowsTheBooksCalendar(t *testing.T) {
 }
 
 func TestTheLimitsOfAWorkbookAreThoseOfText(t *testing.T) {
-	file := storyBook(t)
+	file := manyInABook(t, 2000)
 	for name, c := range map[string]struct {
 		change func(*Options)
 		code   string

@@ -38,20 +38,27 @@ func TestWhatIsMadeToHarmIsRefusedByName(t *testing.T) {
 		{"an entity that nobody declared", workbook.ErrBroken, func(p booktest.Parts) {
 			p["xl/sharedStrings.xml"] = `<sst><si><t>&a;</t></si></sst>`
 		}},
+		{"a document type that declares nothing", workbook.ErrBroken, func(p booktest.Parts) {
+			p["xl/worksheets/sheet1.xml"] = `<!DOCTYPE worksheet>` + booktest.Sheet(booktest.Row(1, "a"), "")
+		}},
 		{"a link to another file is not followed", nil, func(p booktest.Parts) {
 			p["xl/externalLinks/externalLink1.xml"] = `<externalLink><externalBook r:id="rId1"/></externalLink>`
 		}},
 		{"the sheet itself outside", workbook.ErrOther, func(p booktest.Parts) {
-			p["_rels/.rels"] = strings.Replace(relations(`Target="http://192.0.2.1/book.xml" TargetMode="External"`), "x/worksheet", "x/officeDocument", 1)
+			p["_rels/.rels"] = strings.Replace(relations(`Target="xl/workbook.xml" TargetMode="External"`), "x/worksheet", "x/officeDocument", 1)
 		}},
 		{"a sheet above the archive", workbook.ErrBroken, func(p booktest.Parts) {
 			p["xl/_rels/workbook.xml.rels"] = relations(`Target="../../../../etc/passwd"`)
 		}},
 		{"a part that inflates without measure", workbook.ErrTooLarge, func(p booktest.Parts) {
-			p["xl/worksheets/sheet1.xml"] = booktest.Sheet(strings.Repeat(" ", 64*megabyte), "")
+			p["xl/worksheets/sheet1.xml"] = booktest.Sheet(strings.Repeat("<x/>", 12*megabyte), "")
 		}},
 		{"shared texts that inflate without measure", workbook.ErrTooLarge, func(p booktest.Parts) {
-			p["xl/sharedStrings.xml"] = "<sst>" + strings.Repeat("<si><t>"+strings.Repeat("x", 1000)+"</t></si>", 80_000)
+			var b strings.Builder
+			for n := range 80_000 { // packed about 1 to 50, as honest texts are
+				b.WriteString("<si><t>" + strings.Repeat(fmt.Sprint(100_000+n), 170) + "</t></si>")
+			}
+			p["xl/sharedStrings.xml"] = "<sst>" + b.String() + "</sst>"
 		}},
 		{"one text of 8 MB", workbook.ErrTooLarge, func(p booktest.Parts) { p.Shared(strings.Repeat("x", 8*megabyte)) }},
 		{"one attribute of 8 MB", workbook.ErrTooLarge, func(p booktest.Parts) {
