@@ -15,12 +15,20 @@ import (
 // Correct puts what was typed in the place of what is stored about a person
 // and one of their jobs; unlike in a file, an empty field takes away. job Nil
 // corrects the person alone. Legal employer and employee number name the job
-// and stay. db.ErrNotFound for a person or job that is not there, *Refused.
+// and stay. db.ErrNotFound for a person or job that is not there, *Refused; a
+// Conflict fault "people.edit.stale" when the Version typed is not what is
+// stored.
 func (s *Service) Correct(ctx context.Context, id, job uuid.UUID, in Typed) (res Result, err error) {
 	err = s.change(ctx, func(ctx context.Context) error {
+		if err := lockPerson(ctx, id); err != nil {
+			return err
+		}
 		p, e, err := s.target(ctx, id, job)
 		if err != nil {
 			return err
+		}
+		if !in.current(p, e.Employment) {
+			return errStale()
 		}
 		r, problems, err := s.read(ctx, fixed(ctx, in, e))
 		if err != nil {

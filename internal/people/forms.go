@@ -18,7 +18,7 @@ func typed(c *httpkit.Ctx) (Typed, *httpkit.Form, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	in := Typed{SealedNational: form.Get(SealedNational), newUnit: strings.TrimSpace(form.Get(newUnit))}
+	in := Typed{SealedNational: form.Get(SealedNational), Version: form.Get(Version), newUnit: strings.TrimSpace(form.Get(newUnit))}
 	for _, column := range sheet.Columns() {
 		if column != sheet.Roles {
 			in[column] = strings.TrimSpace(form.Get(column))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/roster/sheet"
 )
@@ -52,7 +53,7 @@ func (s chosen) jobID() uuid.UUID {
 func (s chosen) stored() Typed {
 	p := s.Person
 	in := Typed{
-		sheet.GivenName: p.GivenName, sheet.FamilyName: p.FamilyName, sheet.WorkEmail: p.WorkEmail,
+		Version: s.version(), sheet.GivenName: p.GivenName, sheet.FamilyName: p.FamilyName, sheet.WorkEmail: p.WorkEmail,
 		sheet.PrivateEmail: p.PrivateEmail, sheet.Phone: p.Phone, sheet.Language: p.Language,
 	}
 	if j := s.job; j != nil {
@@ -61,6 +62,51 @@ func (s chosen) stored() Typed {
 		in[sheet.StartDate], in[sheet.EndDate] = shownDate(j.StartDate), shownDate(j.EndDate)
 	}
 	return in
+}
+
+// version names the state that the form is filled from.
+func (s chosen) version() string {
+	if s.job == nil {
+		return version(s.Person, Employment{})
+	}
+	return version(s.Person, s.job.Employment)
+}
+
+// stale shows what was typed again, beside what somebody else has stored
+// meanwhile; saving once more is then a choice.
+func (p *Pages) stale(c *httpkit.Ctx, s chosen, in Typed) error {
+	now := s.stored()
+	in[Version] = now[Version]
+	page, err := p.editPage(c, s, in)
+	if err != nil {
+		return err
+	}
+	page.Flash = append(page.Flash, httpkit.Notice{Kind: "warn", Title: c.T("people.edit.stale"), Text: c.T("people.edit.stale_text")})
+	for _, section := range page.Sections {
+		for i := range section.Fields {
+			f := &section.Fields[i]
+			stored, known := now[f.Name]
+			if !known || stored == in[f.Name] || f.ReadOnly {
+				continue
+			}
+			f.Hint = c.T("people.edit.now_empty")
+			if stored != "" {
+				f.Hint = c.T("people.edit.now", "Value", shownValue(c, f.Name, stored))
+			}
+		}
+	}
+	return c.RenderStatus(409, page)
+}
+
+// shownValue is a stored value as a reader knows it.
+func shownValue(c *httpkit.Ctx, column, value string) string {
+	switch column {
+	case sheet.StartDate, sheet.EndDate:
+		return dateWords(c, Date(value))
+	case sheet.Language:
+		return c.Words().LanguageName(value)
+	}
+	return value
 }
 
 // last tells whether no later job has the number of this one.
@@ -105,8 +151,9 @@ func (p *Pages) editPage(c *httpkit.Ctx, s chosen, in Typed) (*FormPage, error) 
 		{Title: page.T("people.form.person"), Fields: person},
 		{Title: page.T("people.form.reach"), Hint: page.T(reachHint(s)), Fields: f.reach()},
 	}
+	page.Hidden = []httpkit.Hidden{{Name: Version, Value: in[Version]}}
 	if s.job != nil {
-		page.Hidden = []httpkit.Hidden{{Name: "job", Value: s.job.ID.String()}}
+		page.Hidden = append(page.Hidden, httpkit.Hidden{Name: "job", Value: s.job.ID.String()})
 		page.Sections = append(page.Sections, FormSection{Title: page.T("people.form.job"), Hint: s.job.Employer.Name, Fields: jobFields(f, s)})
 	}
 	page.Save = httpkit.Button{Label: page.T("people.edit.save")}
@@ -146,6 +193,12 @@ func (p *Pages) submitEdit(c *httpkit.Ctx) error {
 		return err
 	}
 	res, err := p.svc.Correct(c.Context(), s.Person.ID, s.jobID(), in.taken())
+	if f, known := fault.As(err); known && f.Code == "people.edit.stale" {
+		if s, err = p.subject(c, form.Get("job")); err != nil {
+			return err
+		}
+		return p.stale(c, s, in)
+	}
 	if err != nil {
 		page, broken := p.editPage(c, s, in)
 		if broken != nil {

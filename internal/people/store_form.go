@@ -51,3 +51,14 @@ func accountsOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]string, err
 	}
 	return status, nil
 }
+
+// lockPerson holds a person until the transaction ends, so that of two
+// corrections the second reads what the first has stored; db.ErrNotFound
+// without the person.
+func lockPerson(ctx context.Context, id uuid.UUID) error {
+	n, err := db.Exec(ctx, `UPDATE persons SET updated_at = updated_at WHERE tenant_id = @tenant AND id = @id`, named("id", id))
+	if err == nil && n == 0 {
+		return db.ErrNotFound
+	}
+	return err
+}

@@ -203,6 +203,8 @@ func (w *walker) hr() {
 	w.Work()
 	p.Goto(p.URL())
 	w.look(p, "roster-done")
+	w.book(p)
+	w.board(p)
 	w.people(p)
 }
 
