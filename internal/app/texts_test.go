@@ -25,6 +25,7 @@ func composed() map[string]string {
 		"mail.why.alumnus":   "the letters' reference sheet (message/render)",
 		"invite.state.":      "how an invitation stands, by its state (invite/admin.go)",
 		"invite.since.":      "since when it stands so (invite/admin.go)",
+		"invite.board.help.": "what helps those who wait, by their state (invite/admin_board.go)",
 		"message.state.":     "how a message stands, by its state (message/service.go)",
 		"message.kind.":      "what a message is, by its kind (message/service.go)",
 		"message.why.":       "why a message did not arrive, by its code (message/service.go)",
