@@ -60,6 +60,9 @@ func TestNoAnswerTellsWhetherAnAddressIsKnown(t *testing.T) {
 		}
 		answers["the dispatcher"] = shape(b.Raw(b.Request(http.MethodGet, "/signin/next", nil)), address)
 		answers["a typed code"] = shape(raw(b, "/invite/code", "email", address, "code", "AAAAAAAAAA"), address)
+		answers["the wish for a new password"] = shape(raw(b, "/reset", "email", address, "action", "password"), address)
+		answers["the page after it"] = shape(b.Raw(b.Request(http.MethodGet, "/reset/sent", nil)), address)
+		answers["a second wish"] = shape(raw(b, "/reset", "email", address, "action", "password"), address)
 		for step, answer := range answers {
 			if first[step] == "" {
 				first[step] = answer

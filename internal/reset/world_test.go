@@ -177,6 +177,7 @@ func (w *world) token(m practice.Entry) string {
 // ask has a link sent to an address as a visitor does, and gives its token.
 func (w *world) ask(address string) string {
 	w.T.Helper()
+	w.Work()
 	w.wish(address)
 	return w.token(w.last(address))
 }

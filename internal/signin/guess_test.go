@@ -18,6 +18,7 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/app/apptest"
 	"tilgang/internal/authz"
+	"tilgang/internal/db/dbtest"
 	"tilgang/internal/fault"
 	"tilgang/internal/password"
 	"tilgang/internal/signin"
@@ -112,12 +113,12 @@ func TestNoAnswerTellsWhoIsKnown(t *testing.T) {
 func TestEveryAddressAsksTheSameOfTheDatabase(t *testing.T) {
 	w := setUp(t, "")
 	var first []string
-	log := watch(t, w)
+	log := dbtest.Watch(t, w.ctx, w.DB)
 	for address, pw := range strangers(w) {
 		w.Pass(time.Minute)
 		b := w.Browser("havn")
 		b.Get("/signin") // the tenant is known from here on
-		log.Reset()
+		log.Take()
 		b.Post("/signin", url.Values{"email": {address}})
 		for range 6 {
 			b.Raw(post(b, "/signin/password", "password="+url.QueryEscape(pw)))
