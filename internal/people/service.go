@@ -177,13 +177,16 @@ func apply(ctx context.Context, r Record, v Verdict, what string) (Result, error
 	if err != nil {
 		return res, err
 	}
-	if err := ResolveManagers(ctx, since); err != nil {
-		return res, err
-	}
 	res.Moved = len(out.Moved) > 0
 	detail := map[string]any{"columns": v.Changed}
 	if len(out.People) > 0 {
-		res.Person, what, detail = out.People[0], hiredAs(v), nil
+		res.Person = out.People[0]
+	}
+	if err := refuseCircle(ctx, res.Person, since); err != nil {
+		return res, err
+	}
+	if len(out.People) > 0 {
+		what, detail = hiredAs(v), nil
 		if err := outbox.Put(ctx, outbox.Event{Kind: EventHired, Args: Hired{People: out.People}}); err != nil {
 			return res, err
 		}

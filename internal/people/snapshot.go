@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -27,7 +26,7 @@ type snapshot struct {
 	roles      map[uuid.UUID][]string
 }
 
-func natural(employer, number string) string { return employer + "\x1f" + strings.ToUpper(number) }
+func natural(employer, number string) string { return employer + "\x1f" + FoldNumber(number) }
 
 // look loads what is known about records.
 func look(ctx context.Context, records []Record) (*snapshot, error) {
@@ -56,8 +55,7 @@ func (s *snapshot) lookPeople(ctx context.Context, records []Record) error {
 	var numbers, addresses []string
 	var nationals [][]byte
 	for _, r := range records {
-		// Numbers are told apart without regard to case; the index is not.
-		numbers = append(numbers, r.EmployeeNumber, strings.ToUpper(r.EmployeeNumber), strings.ToLower(r.EmployeeNumber))
+		numbers = append(numbers, FoldNumber(r.EmployeeNumber))
 		for _, key := range []string{r.WorkEmailKey, r.PrivateKey} {
 			if key != "" {
 				addresses = append(addresses, key)

@@ -177,10 +177,10 @@ func (m *seen) hash(text string) uint64 { return maphash.String(m.seed, text) }
 // number notes an employee number; it gives the line that had it before.
 func (m *seen) number(r people.Record) (before int32, again bool) {
 	h := m.hash(r.NaturalKey())
-	delete(m.managers, m.hash(r.EmployeeNumber))
+	delete(m.managers, m.hash(people.FoldNumber(r.EmployeeNumber)))
 	if before, again = m.numbers[h]; !again {
 		m.numbers[h] = int32(r.Line)                        //nolint:gosec // a file has at most 250,000 lines
-		m.numbers[m.hash(r.EmployeeNumber)] = int32(r.Line) //nolint:gosec // as above
+		m.numbers[m.hash(people.FoldNumber(r.EmployeeNumber))] = int32(r.Line) //nolint:gosec // as above
 	}
 	return before, again
 }
@@ -199,7 +199,7 @@ func (m *seen) address(r people.Record) (before int32, again bool) {
 
 // manager notes a manager's number that no row has had yet.
 func (m *seen) manager(r people.Record) {
-	h := m.hash(r.Manager)
+	h := m.hash(people.FoldNumber(r.Manager))
 	if _, met := m.numbers[h]; r.Manager == "" || met || len(m.managers) >= mostManagers {
 		return
 	}
