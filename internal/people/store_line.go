@@ -166,3 +166,9 @@ func report(ctx context.Context, q TeamQuery, person uuid.UUID) (rows []reportRo
 func addedBy(ctx context.Context, employment, manager uuid.UUID) error {
 	return db.One(db.From(ctx).Model(&Employment{}).Where("id = ? AND added_by IS NULL", employment).Updates(map[string]any{"added_by": manager}))
 }
+
+// setNumber gives an employment another number, unless somebody just did.
+func setNumber(ctx context.Context, id uuid.UUID, from, to string) error {
+	return db.One(db.From(ctx).Model(&Employment{}).Where("id = ? AND employee_number = ?", id, from).
+		Updates(map[string]any{"employee_number": to, "number_key": FoldNumber(to), "updated_at": db.Now(ctx)}))
+}

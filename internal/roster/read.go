@@ -179,7 +179,7 @@ func (m *seen) number(r people.Record) (before int32, again bool) {
 	h := m.hash(r.NaturalKey())
 	delete(m.managers, m.hash(people.FoldNumber(r.EmployeeNumber)))
 	if before, again = m.numbers[h]; !again {
-		m.numbers[h] = int32(r.Line)                        //nolint:gosec // a file has at most 250,000 lines
+		m.numbers[h] = int32(r.Line)                                           //nolint:gosec // a file has at most 250,000 lines
 		m.numbers[m.hash(people.FoldNumber(r.EmployeeNumber))] = int32(r.Line) //nolint:gosec // as above
 	}
 	return before, again
