@@ -18,6 +18,7 @@ type PersonPage struct {
 	Address  string // of this page
 	Access   []httpkit.SummaryRow
 	Invite   *httpkit.Button // nil where there is nothing to send
+	Password *httpkit.Link   // to the page that says what a new password mail does; nil for who is not in
 	Jobs     []JobBox
 	More     *httpkit.Link // to give a further job
 	Personal []httpkit.SummaryRow
@@ -95,6 +96,9 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 		p.Lead = lead(all.Jobs[0])
 	}
 	p.Access, p.Invite = accessRows(&p.Base, all), inviteButton(&p.Base, all)
+	if all.access.In() {
+		p.Password = &httpkit.Link{Label: p.T("people.person.password"), URL: p.Address + "/password", Kind: "secondary", Icon: "send"}
+	}
 	p.Jobs, p.More = jobBoxes(c, &p.Base, all), furtherJob(&p.Base, all)
 	p.Personal, p.Edit = personalRows(c, &p.Base, all.Person), editLink(&p.Base, all)
 	p.Roles, p.HasRoles = roleChoices(&p.Base, c.Actor(), all.granted)
