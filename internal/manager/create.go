@@ -73,6 +73,11 @@ func (p Place) covers(key string) bool {
 	})
 }
 
+// has tells whether a unit is one of those offered; a manager makes none.
+func (p Place) has(key string) bool {
+	return slices.ContainsFunc(p.Units, func(u org.Unit) bool { return u.PathKey == key })
+}
+
 // job is the manager's job at an employer, the newest for none named.
 func (p Place) job(employer string) (people.Job, bool) {
 	i := slices.IndexFunc(p.Jobs, func(j people.Job) bool { return employer == "" || j.Employer.Key == employer })
@@ -181,11 +186,11 @@ func (p Place) typed(n Newcomer) (people.Typed, error) {
 	if !there {
 		return nil, refused(sheet.LegalEmployer, "people.employer_unknown", "Value", n.Employer)
 	}
-	if n.Unit != "" && !p.covers(org.Key(n.Unit)) {
+	if n.Unit != "" && !p.has(org.Key(n.Unit)) {
 		return nil, refused(sheet.OrgUnit, "manager.form.unit")
 	}
 	if n.Address == "" {
-		return nil, refused(address, "manager.form.address")
+		return nil, refused(sheet.PrivateEmail, "manager.form.address")
 	}
 	in := people.Typed{
 		sheet.LegalEmployer: job.Employer.Key, sheet.GivenName: n.GivenName, sheet.FamilyName: n.FamilyName, sheet.JobTitle: n.JobTitle,

@@ -129,3 +129,16 @@ func roundNames(ctx context.Context, round []link) (string, error) {
 	}
 	return strings.Join(list, " → "), nil
 }
+
+// NumberLink is what the staff list says of somebody's line manager, by number.
+type NumberLink struct{ Employer, Number, Manager string }
+
+// NumberLinks gives all that the staff list says of line managers, where the
+// employment has not ended.
+func NumberLinks(ctx context.Context) ([]NumberLink, error) {
+	links, err := numberLinks(ctx, reaching(db.Now(ctx)))
+	if err != nil {
+		return nil, fmt.Errorf("read the chart: %w", err)
+	}
+	return links, nil
+}

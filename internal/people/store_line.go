@@ -172,3 +172,13 @@ func setNumber(ctx context.Context, id uuid.UUID, from, to string) error {
 	return db.One(db.From(ctx).Model(&Employment{}).Where("id = ? AND employee_number = ?", id, from).
 		Updates(map[string]any{"employee_number": to, "number_key": FoldNumber(to), "updated_at": db.Now(ctx)}))
 }
+
+// numberLinks gives what the staff list says of line managers, by number; of a
+// number that several employments have, the newest.
+func numberLinks(ctx context.Context, today Date) (links []NumberLink, err error) {
+	err = db.Rows(ctx, &links, `SELECT l.key AS employer, e.employee_number AS number, e.manager_number AS manager
+		FROM employments e JOIN legal_employers l ON l.tenant_id = @tenant AND l.id = e.legal_employer_id
+		WHERE e.tenant_id = @tenant AND e.manager_person_id IS NOT NULL AND e.manager_key <> '' AND `+running+`
+		ORDER BY e.start_date`, named("today", string(today)))
+	return links, err
+}

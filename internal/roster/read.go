@@ -123,6 +123,9 @@ func (s *Service) stage(ctx context.Context, row Import, told func(Import)) erro
 	if err := s.warnManagers(ctx, row.ID, seen); err != nil {
 		return err
 	}
+	if err := s.warnCircles(ctx, row.ID, seen.line); err != nil {
+		return err
+	}
 	return s.keep(ctx, row, t, reader.Notes())
 }
 
@@ -158,6 +161,7 @@ type seen struct {
 	numbers   map[uint64]int32
 	addresses map[uint64]int32
 	managers  map[uint64]manager // named and not met yet
+	line      *reporting         // who reports to whom
 }
 
 type manager struct {
@@ -169,7 +173,7 @@ type manager struct {
 const mostManagers = 20000
 
 func newSeen() *seen {
-	return &seen{seed: maphash.MakeSeed(), numbers: map[uint64]int32{}, addresses: map[uint64]int32{}, managers: map[uint64]manager{}}
+	return &seen{seed: maphash.MakeSeed(), numbers: map[uint64]int32{}, addresses: map[uint64]int32{}, managers: map[uint64]manager{}, line: newReporting()}
 }
 
 func (m *seen) hash(text string) uint64 { return maphash.String(m.seed, text) }
