@@ -82,6 +82,8 @@ func TestExactlyThoseInTheLineAreReached(t *testing.T) {
 				}
 				d.judge(rt, ctx, ids[p], want, fmt.Sprintf("%v, depth %d: %d → %d", c, depth, m, p))
 			}
+			typed := rapid.IntRange(0, n-1).Draw(rt, "typed")
+			d.byHand(rt, ids[m], ids[typed], c.reaches(m, typed, depth))
 			team, err := d.svc.Team(ctx, "", "")
 			if err != nil || len(team.Reports) != wanted || team.Total != wanted {
 				rt.Errorf("%v, depth %d: %d sees %d (%d) and reaches %d: %v", c, depth, m, len(team.Reports), team.Total, wanted, err)
@@ -106,5 +108,16 @@ func (d *desk) judge(rt *rapid.T, ctx context.Context, person uuid.UUID, want bo
 	}
 	if (len(d.sent) > before) != want {
 		rt.Errorf("%s: %d mails", what, len(d.sent)-before)
+	}
+}
+
+// byHand types a person's id into the address bar.
+func (d *desk) byHand(rt *rapid.T, manager, person uuid.UUID, want bool) {
+	d.sign(manager, authz.RoleManager)
+	status := map[bool]int{true: 200, false: 404}[want]
+	for _, more := range []string{"", "/password"} {
+		if a := d.Get(path(person, more)); a.Status != status {
+			rt.Errorf("by hand: %d, want %d", a.Status, status)
+		}
 	}
 }
