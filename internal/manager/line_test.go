@@ -73,6 +73,8 @@ func TestExactlyThoseInTheLineAreReached(t *testing.T) {
 		depth := rapid.IntRange(1, 5).Draw(rt, "depth")
 		d.havn.Manager.Depth = depth
 		ids := d.build(d.ctx, c)
+		m, p := rapid.IntRange(0, n-1).Draw(rt, "asks"), rapid.IntRange(0, n-1).Draw(rt, "types")
+		d.byHand(rt, ids[m], ids[p], c.reaches(m, p, depth))
 		for m := range c {
 			ctx, wanted := d.as(ids[m], authz.RoleManager), 0
 			for p := range c {
@@ -82,8 +84,6 @@ func TestExactlyThoseInTheLineAreReached(t *testing.T) {
 				}
 				d.judge(rt, ctx, ids[p], want, fmt.Sprintf("%v, depth %d: %d → %d", c, depth, m, p))
 			}
-			typed := rapid.IntRange(0, n-1).Draw(rt, "typed")
-			d.byHand(rt, ids[m], ids[typed], c.reaches(m, typed, depth))
 			team, err := d.svc.Team(ctx, "", "")
 			if err != nil || len(team.Reports) != wanted || team.Total != wanted {
 				rt.Errorf("%v, depth %d: %d sees %d (%d) and reaches %d: %v", c, depth, m, len(team.Reports), team.Total, wanted, err)

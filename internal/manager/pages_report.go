@@ -87,8 +87,11 @@ func accessRows(b *httpkit.Base, r people.Report, a people.Access, lock Lock) []
 func jobRows(c *httpkit.Ctx, b *httpkit.Base, r people.Report) []httpkit.SummaryRow {
 	rows := []httpkit.SummaryRow{{Label: b.T("sheet.column.legal_employer"), Text: r.Employer}}
 	for _, row := range []httpkit.SummaryRow{
-		{Label: b.T("sheet.column.job_title"), Text: r.JobTitle}, {Label: b.T("sheet.column.org_unit"), Text: r.Unit}, {Label: b.T("people.person.manager"), Text: r.Boss()},
-		{Label: b.T("sheet.column.start_date"), Text: people.DateWords(c, r.StartDate)}, {Label: b.T("sheet.column.end_date"), Text: people.DateWords(c, r.EndDate)},
+		{Label: b.T("sheet.column.job_title"), Text: r.JobTitle},
+		{Label: b.T("sheet.column.org_unit"), Text: r.Unit},
+		{Label: b.T("people.person.manager"), Text: r.Boss()},
+		{Label: b.T("sheet.column.start_date"), Text: people.DateWords(c, r.StartDate)},
+		{Label: b.T("sheet.column.end_date"), Text: people.DateWords(c, r.EndDate)},
 	} {
 		if row.Text != "" {
 			rows = append(rows, row)

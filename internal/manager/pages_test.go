@@ -1,6 +1,8 @@
 package manager_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -8,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/authz"
+	"tilgang/internal/db"
 	"tilgang/internal/fault"
 	"tilgang/internal/manager"
 	"tilgang/internal/people"
@@ -307,5 +310,48 @@ func TestHRSeesWhoWasAddedAndGivesTheNumber(t *testing.T) {
 	d.Post(page+"/edit", edit)
 	if n := d.count("employments", "number_key = '77B'"); n != 1 {
 		t.Error("a real number was changed")
+	}
+}
+
+// The staff file that payroll makes later brings the real number: one person,
+// one job.
+func TestTheStaffFileFindsWhomAManagerTookIn(t *testing.T) {
+	d := newDesk(t)
+	id := uuid.MustParse(strings.TrimPrefix(d.Post("/manager/new", form()).Header.Get("Location"), "/manager/per_"))
+	r := people.Record{
+		LegalEmployer: "havn-retail", EmployeeNumber: "1099", GivenName: "Ida", FamilyName: "Juhl", PrivateEmail: "ida@post.example", PrivateKey: "ida@post.example",
+		JobTitle: "Souschef", OrgUnit: "Nord > Aarhus", Manager: "2", Start: "2026-12-01", NationalKey: []byte("fingerprint"),
+	}
+	take := func(r people.Record) (v people.Verdict) {
+		t.Helper()
+		err := d.d.Tx(d.ctx, func(ctx context.Context) error {
+			since := db.Now(ctx)
+			out, err := people.Apply(ctx, []people.Record{r}, 3)
+			v = out.Verdicts[0]
+			return errors.Join(err, people.ResolveManagers(ctx, since))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if v := take(r); v.Action != people.Propose || v.PersonID != id {
+		t.Fatalf("%+v", v)
+	}
+	r.Same = true
+	if v := take(r); v.Action != people.Change || !v.Adopts || v.PersonID != id {
+		t.Fatalf("%+v", v)
+	}
+	if v := take(r); v.Action != people.Same {
+		t.Errorf("the same row again: %+v", v)
+	}
+	if n := d.count("employments", "person_id = '"+id.String()+"'"); n != 1 {
+		t.Errorf("%d jobs", n)
+	}
+	if n := d.count("employments", "number_key = '1099' AND job_title = 'Souschef' AND added_by IS NOT NULL AND manager_person_id = added_by"); n != 1 {
+		t.Error("the job did not get its number")
+	}
+	if n := d.count("person_tokens", "token = '1099'"); n != 1 {
+		t.Error("the number does not find the person")
 	}
 }

@@ -172,6 +172,10 @@ func (w *writer) correct(r Record, v Verdict, out *Outcome) {
 	if columns := w.personChanges(r, p); len(columns) > 0 {
 		w.update(r, p, columns, out)
 	}
+	if v.Adopts {
+		w.number(r, v)
+		return
+	}
 	key := natural(r.LegalEmployer, r.EmployeeNumber)
 	for i, e := range w.byNumber[key] {
 		if e.ID != v.EmploymentID || len(w.employmentChanges(r, e)) == 0 {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -64,6 +65,40 @@ func renumber(ctx context.Context, e *held, number string) error {
 		return err
 	}
 	return record(ctx, "people.numbered", e.PersonID, map[string]any{"employment": e.ID.String()})
+}
+
+// adopt judges a further employment of a known person: one that waits at that
+// employer for its real number gets it.
+func (s *snapshot) adopt(r Record, person uuid.UUID) Verdict {
+	e, waits := s.waits(r, person)
+	if !waits {
+		return Verdict{Action: Create, PersonID: person}
+	}
+	changed := append(s.personChanges(r, s.persons[person]), sheet.EmployeeNumber)
+	return Verdict{Action: Change, PersonID: person, EmploymentID: e.ID, Adopts: true, Changed: append(changed, s.employmentChanges(r, e)...)}
+}
+
+func (s *snapshot) waits(r Record, person uuid.UUID) (Employment, bool) {
+	for _, e := range s.waiting[person] {
+		if e.LegalEmployerID == s.employers[r.LegalEmployer].ID {
+			return e, true
+		}
+	}
+	return Employment{}, false
+}
+
+// number gives a provisional employment the number of the record.
+func (w *writer) number(r Record, v Verdict) {
+	e, waits := w.waits(r, v.PersonID)
+	if !waits {
+		return
+	}
+	e.EmployeeNumber, e.NumberKey = r.EmployeeNumber, FoldNumber(r.EmployeeNumber)
+	w.fill(&e, r)
+	w.changedJobs = append(w.changedJobs, e)
+	w.byNumber[natural(r.LegalEmployer, r.EmployeeNumber)] = []Employment{e}
+	w.waiting[v.PersonID] = slices.DeleteFunc(w.waiting[v.PersonID], func(one Employment) bool { return one.ID == e.ID })
+	w.touched[v.PersonID] = w.persons[v.PersonID] // found by the new number
 }
 
 // renamed is the number that a form gives a provisional employment; empty when

@@ -92,10 +92,10 @@ func (s *Service) Hire(ctx context.Context, in Typed, answer string) (res Result
 		case v.Action == Propose:
 			national, err := s.sealNational(ctx, r.NationalKey)
 			return errors.Join(err, &Proposal{Person: v.PersonID, National: national})
-		case v.Action == Change || v.Action == Rehire:
+		case (v.Action == Change && !v.Adopts) || v.Action == Rehire:
 			return inUse(ctx, r, v.PersonID)
 		}
-		res, err = apply(ctx, r, v, "")
+		res, err = apply(ctx, r, v, "people.changed")
 		return err
 	})
 	return res, err

@@ -24,6 +24,7 @@ type snapshot struct {
 	byNational map[string]uuid.UUID
 	byAddress  map[string][]uuid.UUID
 	roles      map[uuid.UUID][]string
+	waiting    map[uuid.UUID][]Employment // by person: those that wait for their real number
 }
 
 func natural(employer, number string) string { return employer + "\x1f" + FoldNumber(number) }
@@ -88,6 +89,9 @@ func (s *snapshot) lookPeople(ctx context.Context, records []Record) error {
 	for i := range found {
 		s.know(&found[i])
 		known[i] = found[i].ID
+	}
+	if s.waiting, err = provisionalOf(ctx, known); err != nil {
+		return err
 	}
 	s.roles, err = rolesOf(ctx, known)
 	return err
@@ -198,12 +202,12 @@ func (s *snapshot) judgeNew(r Record) Verdict {
 		if v, bad := s.judgeAddress(r, id); bad {
 			return v
 		}
-		return Verdict{Action: Create, PersonID: id}
+		return s.adopt(r, id)
 	}
 	twin := s.twin(r)
 	switch {
 	case twin != nil && r.Same:
-		return Verdict{Action: Create, PersonID: twin.ID}
+		return s.adopt(r, twin.ID)
 	case twin != nil && !r.Other:
 		return Verdict{Action: Propose, PersonID: twin.ID}
 	}

@@ -129,7 +129,7 @@ func updatePersons(ctx context.Context, rows []*Person) error {
 }
 
 func updateEmployments(ctx context.Context, rows []Employment) error {
-	return updateAll(ctx, rows, "org_unit_id", "job_title", "job_title_key", "manager_number", "manager_key", "manager_person_id",
+	return updateAll(ctx, rows, "employee_number", "number_key", "org_unit_id", "job_title", "job_title_key", "manager_number", "manager_key", "manager_person_id",
 		"start_date", "end_date", "updated_at")
 }
 

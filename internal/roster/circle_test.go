@@ -29,7 +29,9 @@ func (b *bench) bosses(t *testing.T, ctx context.Context) map[string]string {
 
 func TestACircleOfAnyLengthIsNamedAndGivesNobodyPower(t *testing.T) {
 	const columns = "employee_number,given_name,family_name,start_date,manager_employee_number\n"
-	person := func(number, manager string) string { return number + ",P" + number + ",Ring,2024-01-01," + manager + "\n" }
+	person := func(number, manager string) string {
+		return number + ",P" + number + ",Ring,2024-01-01," + manager + "\n"
+	}
 	for name, c := range map[string]struct {
 		first, then string
 		circle      []string // what the problem names
