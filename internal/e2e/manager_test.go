@@ -214,7 +214,7 @@ func TestLockedOutIsShownToTheManager(t *testing.T) {
 		thief.Submit("email", who.Email)
 		thief.Submit("password", "wrong horse battery")
 	}
-	if p := b.Get("/manager/per_" + person(t, s, "havn", "1012").ID.String()); !p.Has("Locked until") && !p.Has("Låst indtil") {
+	if p := b.Get("/manager/per_" + person(t, s, "havn", "1012").ID.String()); !p.Has("after several wrong passwords") && !p.Has("efter flere forkerte adgangskoder") {
 		t.Error(p.Text())
 	}
 }

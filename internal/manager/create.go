@@ -93,8 +93,10 @@ func (p Place) job(employer string) (people.Job, bool) {
 // "manager.known" for somebody who may be here already: HR decides that.
 func (s *Service) Create(ctx context.Context, n Newcomer) (id uuid.UUID, again bool, err error) {
 	id, again, err = s.create(ctx, n)
-	if f, known := fault.As(err); known && f.Code == "people.raced" {
-		id, again, err = s.create(ctx, n) // the same form, sent twice at once: the other one was faster
+	if f, known := fault.As(err); known && (f.Code == "people.raced" || f.Code == "manager.known") {
+		// Perhaps the same form, sent twice at once, was faster, and half of what it
+		// wrote was seen; after its commit it is the same and nothing else.
+		id, again, err = s.create(ctx, n)
 	}
 	return id, again, err
 }
@@ -189,8 +191,8 @@ func (p Place) typed(n Newcomer) (people.Typed, error) {
 	if n.Unit != "" && !p.has(org.Key(n.Unit)) {
 		return nil, refused(sheet.OrgUnit, "manager.form.unit")
 	}
-	if n.Address == "" {
-		return nil, refused(sheet.PrivateEmail, "manager.form.address")
+	if empty := n.missing(); len(empty) > 0 {
+		return nil, &people.Refused{Problems: empty}
 	}
 	in := people.Typed{
 		sheet.LegalEmployer: job.Employer.Key, sheet.GivenName: n.GivenName, sheet.FamilyName: n.FamilyName, sheet.JobTitle: n.JobTitle,
@@ -200,6 +202,21 @@ func (p Place) typed(n Newcomer) (people.Typed, error) {
 		in[sheet.EmployeeNumber] = people.ProvisionalNumber(job.PersonID, in)
 	}
 	return in, nil
+}
+
+// missing are the fields that a manager must fill in, beyond what HR's form asks:
+// without an address nobody is invited, without a title no duty is known.
+func (n Newcomer) missing() (list []people.Problem) {
+	for _, f := range []struct{ column, value, code string }{
+		{sheet.GivenName, n.GivenName, "sheet.cell.missing"}, {sheet.FamilyName, n.FamilyName, "sheet.cell.missing"},
+		{sheet.PrivateEmail, n.Address, "manager.form.address"},
+		{sheet.JobTitle, n.JobTitle, "sheet.cell.missing"}, {sheet.StartDate, n.Start, "sheet.cell.missing"},
+	} {
+		if f.value == "" {
+			list = append(list, people.Problem{Column: f.column, Code: f.code, Fatal: true})
+		}
+	}
+	return list
 }
 
 // kindOf is the column of an address: one at the domain of the manager's own

@@ -76,7 +76,7 @@ func accessRows(b *httpkit.Base, r people.Report, a people.Access, lock Lock) []
 	case lock.Stopped:
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("manager.report.lock"), Tag: &httpkit.Tag{Kind: "bad", Text: b.T("manager.report.stopped")}, Sub: b.T("manager.report.stopped_text")})
 	case !lock.Until.IsZero():
-		rows = append(rows, httpkit.SummaryRow{Label: b.T("manager.report.lock"), Tag: &httpkit.Tag{Kind: "warn", Text: b.T("manager.report.locked", "When", b.Moment(lock.Until))}, Sub: b.T("manager.report.locked_text")})
+		rows = append(rows, httpkit.SummaryRow{Label: b.T("manager.report.lock"), Tag: &httpkit.Tag{Kind: "warn", Text: b.T("manager.report.stopped")}, Sub: b.T("manager.report.locked_text", "When", b.Moment(lock.Until))})
 	}
 	if to := r.Address(); to != "" {
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("manager.report.mail"), Text: mailaddr.Mask(to)})

@@ -104,14 +104,14 @@ func sendPage(c *httpkit.Ctx, t target, plan Sending) *SendPage {
 	p.Layout, p.Back = httpkit.LayoutConsole, &httpkit.Link{Label: t.name, URL: t.back}
 	p.Title = p.T("manager.send.title", "Name", t.name)
 	p.Preview = httpkit.Preview{
-		Title: p.T("manager.send.what", "Address", plan.To), Text: p.T("manager.send.text"),
+		Kind: "info", Title: p.T("manager.send.what", "Address", plan.To), Text: p.T("manager.send.text"),
 		Items: []string{p.T("manager.send.old"), p.T("manager.send.factor"), p.T("manager.send.told")},
 	}
 	p.Save = httpkit.Button{Label: p.T("manager.send.go"), Icon: "send"}
 	if plan.Invited {
 		p.Title = p.T("manager.invite.title", "Name", t.name)
 		p.Preview = httpkit.Preview{
-			Title: p.T("manager.invite.what", "Address", plan.To), Text: p.T("manager.invite.text"),
+			Kind: "info", Title: p.T("manager.invite.what", "Address", plan.To), Text: p.T("manager.invite.text"),
 			Items: []string{p.T("manager.invite.old"), p.T("manager.invite.told")},
 		}
 		p.Save.Label = p.T("manager.invite.go")

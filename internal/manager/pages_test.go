@@ -40,7 +40,7 @@ func TestAManagerSeesTheirTeamAndNothingMore(t *testing.T) {
 		t.Error("the page shows the whole address")
 	}
 	d.locked.Until = d.now.Now().Add(9e11)
-	if page := d.Get(path(d.clerk, "")); !strings.Contains(page.Main(), "Locked until") {
+	if page := d.Get(path(d.clerk, "")); !strings.Contains(page.Main(), "after several wrong passwords") {
 		t.Error(page.Main())
 	}
 	d.sign(d.aide, authz.RoleManager)
@@ -208,7 +208,7 @@ func TestAManagerTakesOneColleagueIn(t *testing.T) {
 func TestTheSameColleagueSentSixteenTimesAtOnceIsOne(t *testing.T) {
 	d := newDesk(t)
 	ctx := d.as(d.boss, authz.RoleManager)
-	n := manager.Newcomer{GivenName: "Ida", FamilyName: "Juhl", Address: "ida@post.example", Start: "2026-12-01", Unit: "Nord > Aarhus"}
+	n := manager.Newcomer{GivenName: "Ida", FamilyName: "Juhl", Address: "ida@post.example", JobTitle: "Barista", Start: "2026-12-01", Unit: "Nord > Aarhus"}
 	var wait sync.WaitGroup
 	for range 16 {
 		wait.Go(func() {
@@ -232,6 +232,7 @@ func TestEachFieldOfTheFormSaysWhatIsWrongWithIt(t *testing.T) {
 		"no name":                {"given_name", "", "Given name is missing"},
 		"no address":             {"email", "", "nowhere to send the invitation"},
 		"no real address":        {"email", "ida", "not an e-mail address"},
+		"no title": {"job_title", "", "Job title is missing"},
 		"no first day":           {"start_date", "", "Start date is missing"},
 		"a department of others": {"org_unit", "Nord", "your own department"},
 		"a new department":       {"org_unit", "Nord > Aarhus > Kælder", "your own department"},

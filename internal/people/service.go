@@ -177,6 +177,9 @@ func apply(ctx context.Context, r Record, v Verdict, what string) (Result, error
 	if err != nil {
 		return res, err
 	}
+	if out.Verdicts[0].Action != v.Action { // somebody else wrote between the judging and the writing
+		return res, fault.New(fault.Conflict, "people.raced")
+	}
 	res.Moved = len(out.Moved) > 0
 	detail := map[string]any{"columns": v.Changed}
 	if len(out.People) > 0 {
