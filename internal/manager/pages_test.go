@@ -232,7 +232,7 @@ func TestEachFieldOfTheFormSaysWhatIsWrongWithIt(t *testing.T) {
 		"no name":                {"given_name", "", "Given name is missing"},
 		"no address":             {"email", "", "nowhere to send the invitation"},
 		"no real address":        {"email", "ida", "not an e-mail address"},
-		"no title": {"job_title", "", "Job title is missing"},
+		"no title":               {"job_title", "", "Job title is missing"},
 		"no first day":           {"start_date", "", "Start date is missing"},
 		"a department of others": {"org_unit", "Nord", "your own department"},
 		"a new department":       {"org_unit", "Nord > Aarhus > Kælder", "your own department"},
