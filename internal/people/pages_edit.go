@@ -102,7 +102,7 @@ func (p *Pages) stale(c *httpkit.Ctx, s chosen, in Typed) error {
 func shownValue(c *httpkit.Ctx, column, value string) string {
 	switch column {
 	case sheet.StartDate, sheet.EndDate:
-		return dateWords(c, Date(value))
+		return DateWords(c, Date(value))
 	case sheet.Language:
 		return c.Words().LanguageName(value)
 	}
