@@ -9,6 +9,7 @@ import (
 	"tilgang/internal/help"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/invite"
+	"tilgang/internal/manager"
 	"tilgang/internal/mfa"
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
@@ -33,6 +34,7 @@ func (a *App) Routes() []httpkit.Route {
 		mfa.NewPages(s.Mfa).Routes(),
 		security.NewPages(s.Security).Routes(),
 		profile.NewPages(s.Profile).Routes(),
+		manager.NewPages(s.Manager, invitations{a}).Routes(),
 		people.NewPages(s.People, invitations{a}).Routes(),
 		roster.NewPages(s.Roster).Routes(),
 		a.help().Routes(),
@@ -62,7 +64,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), reset.Views(), mfa.Views(), security.Views(), profile.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
+		console.Views(), signin.Views(), invite.Views(), reset.Views(), mfa.Views(), security.Views(), profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {

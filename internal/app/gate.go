@@ -112,7 +112,7 @@ func (a *App) gate(c *httpkit.Ctx, g httpkit.Gate) (done bool, err error) {
 		if done, err := a.passSigned(c); done || err != nil {
 			return done, err
 		}
-		return false, a.Services.Policy.Require(c.Actor(), g.Object, g.Act, authz.Any)
+		return false, a.Services.Policy.Require(c.Actor(), g.Object, g.Act, g.Reach())
 	}
 	return false, fmt.Errorf("route %s has no gate", c.Route().Path)
 }

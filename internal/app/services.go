@@ -11,6 +11,7 @@ import (
 	"tilgang/internal/factor"
 	"tilgang/internal/invite"
 	"tilgang/internal/limit"
+	"tilgang/internal/manager"
 	"tilgang/internal/message"
 	"tilgang/internal/message/practice"
 	"tilgang/internal/mfa"
@@ -44,6 +45,7 @@ type Services struct {
 	Profile   *profile.Service
 	People    *people.Service
 	Reset     *reset.Service
+	Manager   *manager.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }
 
@@ -69,6 +71,7 @@ func (a *App) openServices(context.Context) error {
 	s.Mfa = mfa.New(a.DB, s.Factors, s.Attempts, notices{a})
 	s.Security = security.New(security.Deps{DB: a.DB, Factors: s.Factors, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}})
 	s.People = people.NewService(a.DB, a.Box)
+	s.Manager = manager.New(manager.Deps{DB: a.DB, Policy: policy, People: s.People, Passwords: passwords{a}, Locks: locks{a}})
 	s.Profile = profile.New(profile.Deps{DB: a.DB, Offers: a.Catalog.Has, SetLanguage: people.SetLanguage})
 	a.Kit.Frame = (&console.Frame{Policy: policy, Box: a.Box}).Fill
 	return nil

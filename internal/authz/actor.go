@@ -19,7 +19,9 @@ const (
 	Command Kind = "command"
 )
 
-// The roles. Manager is not granted: whoever has a report is one.
+// The roles. Manager is not granted: whoever has a report is one. Operator and
+// support belong to whoever runs the installation: no employer can give them, and
+// they open nothing of an employer's.
 const (
 	RoleEmployee = "employee"
 	RoleManager  = "manager"
@@ -27,6 +29,8 @@ const (
 	RoleAdmin    = "admin"
 	RoleAuditor  = "auditor"
 	RoleAlumnus  = "alumnus"
+	RoleOperator = "operator"
+	RoleSupport  = "support"
 )
 
 // Actor is who asks.

@@ -49,6 +49,7 @@ func (f *Frame) Fill(c *httpkit.Ctx, b *httpkit.Base) {
 type entry struct {
 	label, url, icon, object, group string
 	aside                           bool
+	chain                           bool // a team of one's own is enough
 }
 
 // entries are all pages of the menu, in order. A page that opens to nobody who
@@ -59,6 +60,7 @@ func entries() []entry {
 		{label: "console.nav.profile", url: "/profile", icon: "person"},
 		{label: "console.nav.employment", url: "/employment", icon: "work"},
 		{label: "console.nav.security", url: "/security", icon: "shield", aside: true},
+		{label: "console.nav.manager", url: "/manager", icon: "people", object: "team", chain: true},
 		{label: "console.nav.people", url: "/admin/people", icon: "people", object: "people", group: "console.nav.staff"},
 		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", group: "console.nav.staff", aside: true},
 	}
@@ -71,7 +73,7 @@ const longest = 4
 // menus are the main menu and the person's corner.
 func (f *Frame) menus(a authz.Actor, b *httpkit.Base, path string) (main, corner []httpkit.NavItem) {
 	open := slices.DeleteFunc(entries(), func(e entry) bool {
-		return e.object != "" && f.Policy.May(a, e.object, "read") != authz.Any
+		return !f.opens(a, e)
 	})
 	short, group := b.Layout != httpkit.LayoutConsole && len(open) > longest, ""
 	for _, e := range open {
@@ -87,6 +89,15 @@ func (f *Frame) menus(a authz.Actor, b *httpkit.Base, path string) (main, corner
 		main = append(main, item)
 	}
 	return main, append(corner, httpkit.NavItem{Key: "help", Label: b.T("console.nav.help"), URL: "/help", Icon: "help", Current: path == "/help"})
+}
+
+// opens tells whether a page of the menu opens to its reader.
+func (f *Frame) opens(a authz.Actor, e entry) bool {
+	if e.object == "" {
+		return true
+	}
+	reach := f.Policy.May(a, e.object, "read")
+	return reach == authz.Any || (e.chain && reach == authz.Chain)
 }
 
 func within(path, url string) bool {

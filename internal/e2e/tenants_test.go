@@ -35,7 +35,7 @@ func oneOf(t *testing.T, s *e2e.Stage, ctx context.Context, table string) string
 // here fails the test below.
 func ids(path string) (table, prefix string) {
 	switch {
-	case strings.HasPrefix(path, "/admin/people/:id"):
+	case strings.HasPrefix(path, "/admin/people/:id"), strings.HasPrefix(path, "/manager/:id"):
 		return "persons", "per_"
 	case strings.HasPrefix(path, "/admin/roster/:id"):
 		return "imports", ""
@@ -46,7 +46,7 @@ func ids(path string) (table, prefix string) {
 func TestAnothersIdIsAnsweredLikeARandomOne(t *testing.T) {
 	s := e2e.New(t)
 	other := s.Operator("fjord")
-	b := s.As("havn", "admin")
+	b, lead := s.As("havn", "admin"), s.As("havn", "manager")
 	before := contents(t, s, other)
 	for _, r := range app.AllRoutes() {
 		if !strings.Contains(r.Path, ":id") || r.Side == httpkit.BaseSide {
@@ -58,6 +58,10 @@ func TestAnothersIdIsAnsweredLikeARandomOne(t *testing.T) {
 			continue
 		}
 		theirs, random := oneOf(t, s, other, table), uuid.Must(uuid.NewV7()).String()
+		b := b
+		if strings.HasPrefix(r.Path, "/manager/") {
+			b = lead
+		}
 		var answers []string
 		for _, id := range []string{theirs, random} {
 			address := strings.Replace(r.Path, ":id", prefix+id, 1)

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"tilgang/internal/authz"
 )
 
 // Gate says who may pass a route. It is declared on the route's own line.
@@ -13,6 +15,7 @@ type Gate struct {
 	Purposes []string // of attempt
 	Object   string   // of may
 	Act      string
+	Least    authz.Relation // of may; empty: any
 }
 
 // Public lets everybody in.
@@ -28,12 +31,29 @@ func SignedIn() Gate { return Gate{Kind: "signed_in"} }
 // May lets those in whose roles allow the act on the object.
 func May(object, act string) Gate { return Gate{Kind: "may", Object: object, Act: act} }
 
+// MayIn lets those in whose roles allow the act at least within a relation, such
+// as a manager's own team; whom it reaches is the use case's to judge.
+func MayIn(object, act string, least authz.Relation) Gate {
+	return Gate{Kind: "may", Object: object, Act: act, Least: least}
+}
+
+// Reach is the narrowest relation that passes the gate.
+func (g Gate) Reach() authz.Relation {
+	if g.Least == authz.None {
+		return authz.Any
+	}
+	return g.Least
+}
+
 // String is how the list of routes shows it.
 func (g Gate) String() string {
 	switch g.Kind {
 	case "attempt":
 		return "attempt(" + strings.Join(g.Purposes, ",") + ")"
 	case "may":
+		if g.Least != authz.None {
+			return "may(" + g.Object + "," + g.Act + "," + string(g.Least) + ")"
+		}
 		return "may(" + g.Object + "," + g.Act + ")"
 	}
 	return g.Kind

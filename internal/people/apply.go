@@ -61,15 +61,6 @@ func Apply(ctx context.Context, records []Record, most int) (Outcome, error) {
 	return out, announceMoves(ctx, out.Moved)
 }
 
-// ResolveManagers finds the line managers that records named by number; it
-// follows Apply once all records of a file or form are in.
-func ResolveManagers(ctx context.Context, since time.Time) error {
-	if err := resolveManagers(ctx, since); err != nil {
-		return fmt.Errorf("resolve managers: %w", err)
-	}
-	return nil
-}
-
 // AddressChanged is the event that a person's address changed: an open
 // invitation moves to the new one, the old address is told.
 const AddressChanged = "people.address_changed"
@@ -144,7 +135,7 @@ func (w *writer) person(r Record, v Verdict, out *Outcome) *Person {
 }
 
 func (w *writer) hire(r Record, p *Person) {
-	e := Employment{ID: uuid.Must(uuid.NewV7()), PersonID: p.ID, LegalEmployerID: w.employers[r.LegalEmployer].ID, EmployeeNumber: r.EmployeeNumber, CreatedAt: w.now}
+	e := Employment{ID: uuid.Must(uuid.NewV7()), PersonID: p.ID, LegalEmployerID: w.employers[r.LegalEmployer].ID, EmployeeNumber: r.EmployeeNumber, NumberKey: FoldNumber(r.EmployeeNumber), CreatedAt: w.now}
 	w.fill(&e, r)
 	w.newJobs = append(w.newJobs, e)
 	w.numbers[p.ID] = append(w.numbers[p.ID], r.EmployeeNumber)
@@ -165,7 +156,7 @@ func (w *writer) fill(e *Employment, r Record) {
 		}
 	}
 	if r.says("manager_employee_number") && e.ManagerNumber != r.Manager {
-		e.ManagerNumber, e.ManagerPersonID = r.Manager, nil
+		e.ManagerNumber, e.ManagerKey, e.ManagerPersonID = r.Manager, FoldNumber(r.Manager), nil
 	}
 	if r.says("start_date") {
 		e.StartDate = r.Start
@@ -180,6 +171,10 @@ func (w *writer) correct(r Record, v Verdict, out *Outcome) {
 	p := w.persons[v.PersonID]
 	if columns := w.personChanges(r, p); len(columns) > 0 {
 		w.update(r, p, columns, out)
+	}
+	if v.Adopts {
+		w.number(r, v)
+		return
 	}
 	key := natural(r.LegalEmployer, r.EmployeeNumber)
 	for i, e := range w.byNumber[key] {

@@ -34,14 +34,25 @@ func (s *Service) Correct(ctx context.Context, id, job uuid.UUID, in Typed) (res
 		if err != nil {
 			return err
 		}
+		if e.renamed(in) != "" && len(problems) == 0 {
+			if err := renumber(ctx, &e, r.EmployeeNumber); err != nil {
+				return err
+			}
+			res.Action = Change
+		}
 		r.Person = id
 		r.means(e)
 		if e.last {
 			problems = needStart(r, problems)
 		}
-		if res, err = correctJob(ctx, r, e, problems); err != nil {
+		out, err := correctJob(ctx, r, e, problems)
+		if err != nil {
 			return err
 		}
+		if out.Action == Same && res.Action == Change {
+			out.Action = Change
+		}
+		res = out
 		return correctPerson(ctx, r, p, &res)
 	})
 	return res, err
@@ -92,6 +103,9 @@ func fixed(ctx context.Context, in Typed, e held) Typed {
 		all[name] = value
 	}
 	all[sheet.LegalEmployer], all[sheet.EmployeeNumber] = e.employer, e.EmployeeNumber
+	if number := e.renamed(in); number != "" {
+		all[sheet.EmployeeNumber] = number
+	}
 	if e.ID == uuid.Nil {
 		all[sheet.EmployeeNumber] = "-" // a person without a job has no number
 		if t := tenant.MustFrom(ctx); len(t.LegalEmployers) > 0 {

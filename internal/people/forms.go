@@ -160,8 +160,8 @@ func (f fields) dates(start httpkit.Field) []httpkit.Field {
 	return []httpkit.Field{start, end}
 }
 
-// problems puts what was wrong at its fields, in words.
-func problems(c *httpkit.Ctx, b *httpkit.Base, list []Problem) {
+// ShowProblems puts what was wrong at its fields, in words.
+func ShowProblems(c *httpkit.Ctx, b *httpkit.Base, list []Problem) {
 	for _, p := range list {
 		field := p.Column
 		if field == sheet.OrgUnit {

@@ -19,6 +19,7 @@ type Job struct {
 	Employer org.LegalEmployer
 	Unit     org.Unit // zero when none
 	Manager  string   // the line manager's name; empty when none or not found
+	Added    string   // the name of the line manager who took the person in; empty where HR did
 	Standing Standing
 	Until    Date // last day of access after the end; empty while open
 }
@@ -156,8 +157,10 @@ func (f *facts) roles(today Date, t *tenant.Tenant) (roles []string) {
 func (f *facts) nameManagers(ctx context.Context, jobs []Job) error {
 	var ids []uuid.UUID
 	for _, j := range jobs {
-		if j.ManagerPersonID != nil {
-			ids = append(ids, *j.ManagerPersonID)
+		for _, id := range []*uuid.UUID{j.ManagerPersonID, j.AddedBy} {
+			if id != nil {
+				ids = append(ids, *id)
+			}
 		}
 	}
 	found, err := personsBy(ctx, ids, nil, nil)
@@ -168,6 +171,9 @@ func (f *facts) nameManagers(ctx context.Context, jobs []Job) error {
 		for _, p := range found {
 			if j.ManagerPersonID != nil && p.ID == *j.ManagerPersonID {
 				jobs[i].Manager = p.Name()
+			}
+			if j.AddedBy != nil && p.ID == *j.AddedBy {
+				jobs[i].Added = p.Name()
 			}
 		}
 	}

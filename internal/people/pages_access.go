@@ -10,33 +10,33 @@ import (
 	"tilgang/internal/httpkit"
 )
 
-// access is how far a person has come with signing in.
-type access struct {
+// Access is how far a person has come with signing in.
+type Access struct {
 	account string // status; empty: none
 	invite  InviteState
 }
 
-// accessOf tells of persons how far they have come.
-func (p *Pages) accessOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]access, error) {
+// AccessOf tells of persons how far they have come; invitations may be nil.
+func AccessOf(ctx context.Context, invitations Invitations, ids []uuid.UUID) (map[uuid.UUID]Access, error) {
 	accounts, err := accountsOf(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("look at accounts: %w", err)
 	}
 	invites := map[uuid.UUID]InviteState{}
-	if p.invitations != nil {
-		if invites, err = p.invitations.StatesOf(ctx, ids); err != nil {
+	if invitations != nil {
+		if invites, err = invitations.StatesOf(ctx, ids); err != nil {
 			return nil, fmt.Errorf("look at invitations: %w", err)
 		}
 	}
-	all := make(map[uuid.UUID]access, len(ids))
+	all := make(map[uuid.UUID]Access, len(ids))
 	for _, id := range ids {
-		all[id] = access{account: accounts[id], invite: invites[id]}
+		all[id] = Access{account: accounts[id], invite: invites[id]}
 	}
 	return all, nil
 }
 
 // pending tells whether an invitation waits for the person.
-func (a access) pending() bool {
+func (a Access) pending() bool {
 	switch a.invite.State {
 	case "not_sent", "no_address", "queued", "sent", "opened", "expired", "bounced", "failed":
 		return a.account == ""
@@ -44,8 +44,8 @@ func (a access) pending() bool {
 	return false
 }
 
-// tag is the state in a word.
-func (a access) tag(b *httpkit.Base, left bool) httpkit.Tag {
+// Tag is the state in a word.
+func (a Access) Tag(b *httpkit.Base, left bool) httpkit.Tag {
 	switch {
 	case left:
 		return httpkit.Tag{Kind: "plain", Text: b.T("people.access.left")}
@@ -59,7 +59,7 @@ func (a access) tag(b *httpkit.Base, left bool) httpkit.Tag {
 }
 
 // word is the kind and text of an invitation's state.
-func (a access) word() (kind, key string) {
+func (a Access) word() (kind, key string) {
 	switch a.invite.State {
 	case "no_address":
 		return "warn", "people.access.no_address"
@@ -83,8 +83,8 @@ func (a access) word() (kind, key string) {
 	return "plain", "people.access.not_sent"
 }
 
-// since is the day of an invitation's state; nothing once the person is in.
-func (a access) since(b *httpkit.Base, left bool) string {
+// Since is the day of an invitation's state; nothing once the person is in.
+func (a Access) Since(b *httpkit.Base, left bool) string {
 	if left || a.account != "" || a.invite.At.IsZero() || a.invite.State == "no_address" {
 		return ""
 	}
@@ -92,4 +92,7 @@ func (a access) since(b *httpkit.Base, left bool) string {
 }
 
 // at is the moment of an invitation's state.
-func (a access) at() time.Time { return a.invite.At }
+func (a Access) at() time.Time { return a.invite.At }
+
+// In tells whether the person has an account.
+func (a Access) In() bool { return a.account != "" }

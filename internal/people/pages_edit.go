@@ -102,7 +102,7 @@ func (p *Pages) stale(c *httpkit.Ctx, s chosen, in Typed) error {
 func shownValue(c *httpkit.Ctx, column, value string) string {
 	switch column {
 	case sheet.StartDate, sheet.EndDate:
-		return dateWords(c, Date(value))
+		return DateWords(c, Date(value))
 	case sheet.Language:
 		return c.Words().LanguageName(value)
 	}
@@ -175,6 +175,12 @@ func reachHint(s chosen) string {
 func jobFields(f fields, s chosen) []httpkit.Field {
 	number := f.fixed(sheet.EmployeeNumber, "people.edit.number_hint")
 	number.Value = s.job.EmployeeNumber
+	if s.job.Provisional() {
+		number = f.spare(sheet.EmployeeNumber, "people.edit.number_missing")
+		if number.Value == s.job.EmployeeNumber {
+			number.Value = ""
+		}
+	}
 	start := f.needed(sheet.StartDate)
 	if !s.last() {
 		start = f.fixed(sheet.StartDate, "people.edit.start_hint")
@@ -211,7 +217,7 @@ func (p *Pages) submitEdit(c *httpkit.Ctx) error {
 }
 
 // changedText says what a correction did, above all where mail goes now.
-func changedText(res Result, a access) (kind, key string) {
+func changedText(res Result, a Access) (kind, key string) {
 	switch {
 	case res.Action == Same:
 		return "info", "people.edit.same"

@@ -76,7 +76,7 @@ func (p *Pages) submitEnd(c *httpkit.Ctx) error {
 	switch {
 	case errors.As(err, &no):
 		page := endPage(c, s, in[sheet.EndDate])
-		problems(c, &page.Base, no.Problems)
+		ShowProblems(c, &page.Base, no.Problems)
 		return c.RenderStatus(422, page)
 	case err != nil:
 		return c.Invalid(endPage(c, s, in[sheet.EndDate]), missing(err))

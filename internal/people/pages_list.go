@@ -29,7 +29,7 @@ type listing struct {
 	found  Found
 	units  []org.Unit
 	titles []string
-	access map[uuid.UUID]access
+	access map[uuid.UUID]Access
 }
 
 func (p *Pages) showList(c *httpkit.Ctx) error {
@@ -67,7 +67,7 @@ func (p *Pages) load(ctx context.Context, q Query) (l listing, err error) {
 	for i, one := range l.found.People {
 		ids[i] = one.ID
 	}
-	l.access, err = p.accessOf(ctx, ids)
+	l.access, err = AccessOf(ctx, p.invitations, ids)
 	return l, err
 }
 
@@ -167,21 +167,32 @@ func titleOptions(titles []string) (list []httpkit.Option) {
 func listRows(c *httpkit.Ctx, b *httpkit.Base, q Query, l listing) []httpkit.Row {
 	rows := make([]httpkit.Row, len(l.found.People))
 	for i, one := range l.found.People {
-		state := l.access[one.ID].tag(b, one.left(q.Today))
+		state := l.access[one.ID].Tag(b, one.left(q.Today))
 		unit, above := unitWords(one.Unit)
-		start := httpkit.Cell{Text: dateWords(c, one.StartDate)}
+		start := httpkit.Cell{Text: DateWords(c, one.StartDate)}
 		if one.EndDate != "" {
-			start.Sub = b.T("people.list.until", "Date", dateWords(c, one.EndDate))
+			start.Sub = b.T("people.list.until", "Date", DateWords(c, one.EndDate))
 		}
 		rows[i] = httpkit.Row{ID: one.ID.String(), Cells: []httpkit.Cell{
-			{Text: one.Name(), Sub: one.EmployeeNumber, URL: address(one.ID)},
+			{Text: one.Name(), Sub: one.mark(b), URL: address(one.ID)},
 			{Text: one.JobTitle},
 			{Text: unit, Sub: above},
 			start,
-			{Tag: &state, Sub: l.access[one.ID].since(b, one.left(q.Today))},
+			{Tag: &state, Sub: l.access[one.ID].Since(b, one.left(q.Today))},
 		}}
 	}
 	return rows
+}
+
+// mark is the employee number, or who took the person in without one.
+func (l Listed) mark(b *httpkit.Base) string {
+	switch {
+	case Employment{AddedBy: l.AddedBy, NumberKey: l.EmployeeNumber}.Provisional():
+		return b.T("people.list.added_unnumbered")
+	case l.AddedBy != nil:
+		return b.T("people.list.added", "Number", l.EmployeeNumber)
+	}
+	return l.EmployeeNumber
 }
 
 // left tells whether the employment that begins last has ended.
@@ -203,8 +214,8 @@ func unitWords(path string) (name, above string) {
 	return names[last], above
 }
 
-// dateWords is a day in the reader's language, empty for none.
-func dateWords(c *httpkit.Ctx, d Date) string {
+// DateWords is a day in the reader's language, empty for none.
+func DateWords(c *httpkit.Ctx, d Date) string {
 	t := d.Time(c.Words().Zone())
 	if t.IsZero() {
 		return ""

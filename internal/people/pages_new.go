@@ -110,7 +110,7 @@ func hiredText(send tenant.InvitationSend) string {
 func again(c *httpkit.Ctx, page *FormPage, err error) error {
 	var no *Refused
 	if errors.As(err, &no) {
-		problems(c, &page.Base, no.Problems)
+		ShowProblems(c, &page.Base, no.Problems)
 		return c.RenderStatus(422, page)
 	}
 	return c.Invalid(page, missing(err))
@@ -142,7 +142,7 @@ func (p *Pages) ask(c *httpkit.Ctx, in Typed, ask *Proposal) error {
 func typedRows(c *httpkit.Ctx, b *httpkit.Base, in Typed) (rows []httpkit.SummaryRow) {
 	in = in.taken()
 	for _, column := range []string{sheet.StartDate, sheet.EndDate} {
-		if words := dateWords(c, Date(in[column])); words != "" {
+		if words := DateWords(c, Date(in[column])); words != "" {
 			in[column] = words
 		}
 	}
@@ -157,7 +157,7 @@ func typedRows(c *httpkit.Ctx, b *httpkit.Base, in Typed) (rows []httpkit.Summar
 func knownRows(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
 	rows := personalRows(c, b, all.Person)
 	for _, j := range all.Jobs {
-		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.ask.job"), Text: j.EmployeeNumber + " " + j.JobTitle, Sub: dateWords(c, j.StartDate)})
+		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.ask.job"), Text: j.EmployeeNumber + " " + j.JobTitle, Sub: DateWords(c, j.StartDate)})
 	}
 	return rows
 }

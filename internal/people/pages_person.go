@@ -18,6 +18,7 @@ type PersonPage struct {
 	Address  string // of this page
 	Access   []httpkit.SummaryRow
 	Invite   *httpkit.Button // nil where there is nothing to send
+	Password *httpkit.Link   // to the page that says what a new password mail does; nil for who is not in
 	Jobs     []JobBox
 	More     *httpkit.Link // to give a further job
 	Personal []httpkit.SummaryRow
@@ -46,7 +47,7 @@ const mostMails = 30
 type sheetOf struct {
 	Overview
 	granted []string
-	access  access
+	access  Access
 	mails   []message.Sent
 }
 
@@ -71,7 +72,7 @@ func (p *Pages) about(c *httpkit.Ctx, id uuid.UUID) (all sheetOf, err error) {
 		if all.granted, err = Granted(ctx, id); err != nil {
 			return err
 		}
-		states, err := p.accessOf(ctx, []uuid.UUID{id})
+		states, err := AccessOf(ctx, p.invitations, []uuid.UUID{id})
 		if err != nil {
 			return err
 		}
@@ -95,6 +96,9 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 		p.Lead = lead(all.Jobs[0])
 	}
 	p.Access, p.Invite = accessRows(&p.Base, all), inviteButton(&p.Base, all)
+	if all.access.In() {
+		p.Password = &httpkit.Link{Label: p.T("people.person.password"), URL: p.Address + "/password", Kind: "secondary", Icon: "send"}
+	}
 	p.Jobs, p.More = jobBoxes(c, &p.Base, all), furtherJob(&p.Base, all)
 	p.Personal, p.Edit = personalRows(c, &p.Base, all.Person), editLink(&p.Base, all)
 	p.Roles, p.HasRoles = roleChoices(&p.Base, c.Actor(), all.granted)
@@ -116,7 +120,7 @@ func lead(j Job) (line string) {
 }
 
 func accessRows(b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
-	state := all.access.tag(b, all.gone() && all.Standing == NoOne)
+	state := all.access.Tag(b, all.gone() && all.Standing == NoOne)
 	row := httpkit.SummaryRow{Label: b.T("people.list.state"), Tag: &state}
 	if at := all.access.at(); all.access.account == "" && !at.IsZero() {
 		row.Sub = b.Moment(at)
@@ -174,7 +178,10 @@ func standingTag(b *httpkit.Base, s Standing) httpkit.Tag {
 
 func jobRows(c *httpkit.Ctx, b *httpkit.Base, j Job) []httpkit.SummaryRow {
 	rows := []httpkit.SummaryRow{
-		{Label: b.T("sheet.column.legal_employer"), Text: j.Employer.Name}, {Label: b.T("sheet.column.employee_number"), Text: j.EmployeeNumber},
+		{Label: b.T("sheet.column.legal_employer"), Text: j.Employer.Name}, numberRow(b, j),
+	}
+	if j.AddedBy != nil {
+		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.added"), Text: b.T("people.person.added_by", "Name", j.Added), Sub: b.Date(j.CreatedAt)})
 	}
 	if j.Unit.Path != "" {
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("sheet.column.org_unit"), Text: j.Unit.Path})
@@ -182,15 +189,24 @@ func jobRows(c *httpkit.Ctx, b *httpkit.Base, j Job) []httpkit.SummaryRow {
 	if j.ManagerNumber != "" {
 		rows = append(rows, managerRow(b, j))
 	}
-	rows = append(rows, httpkit.SummaryRow{Label: b.T("sheet.column.start_date"), Text: dateWords(c, j.StartDate)})
+	rows = append(rows, httpkit.SummaryRow{Label: b.T("sheet.column.start_date"), Text: DateWords(c, j.StartDate)})
 	if j.EndDate == "" {
 		return rows
 	}
-	end := httpkit.SummaryRow{Label: b.T("sheet.column.end_date"), Text: dateWords(c, j.EndDate), Sub: b.T("people.person.no_window")}
+	end := httpkit.SummaryRow{Label: b.T("sheet.column.end_date"), Text: DateWords(c, j.EndDate), Sub: b.T("people.person.no_window")}
 	if j.Until > j.EndDate {
-		end.Sub = b.T("people.person.window", "Date", dateWords(c, j.Until))
+		end.Sub = b.T("people.person.window", "Date", DateWords(c, j.Until))
 	}
 	return append(rows, end)
+}
+
+// numberRow says of a provisional number that the real one is missing.
+func numberRow(b *httpkit.Base, j Job) httpkit.SummaryRow {
+	row := httpkit.SummaryRow{Label: b.T("sheet.column.employee_number"), Text: j.EmployeeNumber}
+	if j.Provisional() {
+		row.Tag, row.Text, row.Sub = &httpkit.Tag{Kind: "warn", Text: b.T("people.person.number_missing")}, "", b.T("people.person.number_missing_text")
+	}
+	return row
 }
 
 func managerRow(b *httpkit.Base, j Job) httpkit.SummaryRow {

@@ -48,11 +48,14 @@ type Employment struct {
 	PersonID        uuid.UUID
 	LegalEmployerID uuid.UUID
 	EmployeeNumber  string
+	NumberKey       string // FoldNumber of it; what is compared
 	OrgUnitID       *uuid.UUID
 	JobTitle        string
 	JobTitleKey     string // folded by tenant.FoldTitle; what requirements compare
 	ManagerNumber   string // as the file gave it
+	ManagerKey      string // FoldNumber of it
 	ManagerPersonID *uuid.UUID
+	AddedBy         *uuid.UUID // the line manager who took the person in; nil where HR did
 	StartDate       Date
 	EndDate         Date // inclusive; empty: open
 	CreatedAt       time.Time

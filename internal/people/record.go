@@ -2,7 +2,6 @@ package people
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -47,7 +46,7 @@ func (r Record) says(column string) bool { return !slices.Contains(r.Silent, col
 
 // NaturalKey is legal employer and employee number as one text.
 func (r Record) NaturalKey() string {
-	return r.LegalEmployer + "\x1f" + strings.ToUpper(r.EmployeeNumber)
+	return natural(r.LegalEmployer, r.EmployeeNumber)
 }
 
 // Name is the whole name.

@@ -154,15 +154,19 @@ func Titles(ctx context.Context) ([]string, error) { return titles(ctx) }
 // ByID gives a person; db.ErrNotFound when this tenant has none such.
 func ByID(ctx context.Context, id uuid.UUID) (Person, error) { return personByID(ctx, id) }
 
-// KnownNumbers tells which employee numbers the tenant has.
+// KnownNumbers tells which of the employee numbers the tenant has, in whatever
+// case they are written.
 func KnownNumbers(ctx context.Context, numbers []string) (map[string]bool, error) {
 	rows, err := employmentsByNumber(ctx, numbers)
 	if err != nil {
 		return nil, fmt.Errorf("look up numbers: %w", err)
 	}
-	known := map[string]bool{}
+	there, known := map[string]bool{}, map[string]bool{}
 	for _, e := range rows {
-		known[e.EmployeeNumber] = true
+		there[e.NumberKey] = true
+	}
+	for _, n := range numbers {
+		known[n] = there[FoldNumber(n)]
 	}
 	return known, nil
 }

@@ -92,10 +92,10 @@ func (s *Service) Hire(ctx context.Context, in Typed, answer string) (res Result
 		case v.Action == Propose:
 			national, err := s.sealNational(ctx, r.NationalKey)
 			return errors.Join(err, &Proposal{Person: v.PersonID, National: national})
-		case v.Action == Change || v.Action == Rehire:
+		case (v.Action == Change && !v.Adopts) || v.Action == Rehire:
 			return inUse(ctx, r, v.PersonID)
 		}
-		res, err = apply(ctx, r, v, "")
+		res, err = apply(ctx, r, v, "people.changed")
 		return err
 	})
 	return res, err
@@ -177,13 +177,19 @@ func apply(ctx context.Context, r Record, v Verdict, what string) (Result, error
 	if err != nil {
 		return res, err
 	}
-	if err := ResolveManagers(ctx, since); err != nil {
-		return res, err
+	if out.Verdicts[0].Action != v.Action { // somebody else wrote between the judging and the writing
+		return res, fault.New(fault.Conflict, "people.raced")
 	}
 	res.Moved = len(out.Moved) > 0
 	detail := map[string]any{"columns": v.Changed}
 	if len(out.People) > 0 {
-		res.Person, what, detail = out.People[0], hiredAs(v), nil
+		res.Person = out.People[0]
+	}
+	if err := refuseCircle(ctx, res.Person, since); err != nil {
+		return res, err
+	}
+	if len(out.People) > 0 {
+		what, detail = hiredAs(v), nil
 		if err := outbox.Put(ctx, outbox.Event{Kind: EventHired, Args: Hired{People: out.People}}); err != nil {
 			return res, err
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -25,9 +24,10 @@ type snapshot struct {
 	byNational map[string]uuid.UUID
 	byAddress  map[string][]uuid.UUID
 	roles      map[uuid.UUID][]string
+	waiting    map[uuid.UUID][]Employment // by person: those that wait for their real number
 }
 
-func natural(employer, number string) string { return employer + "\x1f" + strings.ToUpper(number) }
+func natural(employer, number string) string { return employer + "\x1f" + FoldNumber(number) }
 
 // look loads what is known about records.
 func look(ctx context.Context, records []Record) (*snapshot, error) {
@@ -56,8 +56,7 @@ func (s *snapshot) lookPeople(ctx context.Context, records []Record) error {
 	var numbers, addresses []string
 	var nationals [][]byte
 	for _, r := range records {
-		// Numbers are told apart without regard to case; the index is not.
-		numbers = append(numbers, r.EmployeeNumber, strings.ToUpper(r.EmployeeNumber), strings.ToLower(r.EmployeeNumber))
+		numbers = append(numbers, FoldNumber(r.EmployeeNumber))
 		for _, key := range []string{r.WorkEmailKey, r.PrivateKey} {
 			if key != "" {
 				addresses = append(addresses, key)
@@ -90,6 +89,9 @@ func (s *snapshot) lookPeople(ctx context.Context, records []Record) error {
 	for i := range found {
 		s.know(&found[i])
 		known[i] = found[i].ID
+	}
+	if s.waiting, err = provisionalOf(ctx, known); err != nil {
+		return err
 	}
 	s.roles, err = rolesOf(ctx, known)
 	return err
@@ -200,12 +202,12 @@ func (s *snapshot) judgeNew(r Record) Verdict {
 		if v, bad := s.judgeAddress(r, id); bad {
 			return v
 		}
-		return Verdict{Action: Create, PersonID: id}
+		return s.adopt(r, id)
 	}
 	twin := s.twin(r)
 	switch {
 	case twin != nil && r.Same:
-		return Verdict{Action: Create, PersonID: twin.ID}
+		return s.adopt(r, twin.ID)
 	case twin != nil && !r.Other:
 		return Verdict{Action: Propose, PersonID: twin.ID}
 	}

@@ -13,11 +13,16 @@ import (
 // chunk keeps a list of arguments below SQLite's limit of 32,766.
 const chunk = 2000
 
-// employmentsByNumber finds employments by number, newest first.
+// employmentsByNumber finds employments by number, in any case, newest first.
 func employmentsByNumber(ctx context.Context, numbers []string) (rows []Employment, err error) {
-	for part := range slices.Chunk(numbers, chunk) {
+	keys := make([]string, len(numbers))
+	for i, n := range numbers {
+		keys[i] = FoldNumber(n)
+	}
+	slices.Sort(keys)
+	for part := range slices.Chunk(slices.Compact(keys), chunk) {
 		var some []Employment
-		if err := db.From(ctx).Where("employee_number IN ?", part).Order("start_date DESC, id DESC").Find(&some).Error; err != nil {
+		if err := db.From(ctx).Where("number_key IN ?", part).Order("start_date DESC, id DESC").Find(&some).Error; err != nil {
 			return nil, err
 		}
 		rows = append(rows, some...)
@@ -124,7 +129,7 @@ func updatePersons(ctx context.Context, rows []*Person) error {
 }
 
 func updateEmployments(ctx context.Context, rows []Employment) error {
-	return updateAll(ctx, rows, "org_unit_id", "job_title", "job_title_key", "manager_number", "manager_person_id",
+	return updateAll(ctx, rows, "employee_number", "number_key", "org_unit_id", "job_title", "job_title_key", "manager_number", "manager_key", "manager_person_id",
 		"start_date", "end_date", "updated_at")
 }
 
@@ -158,16 +163,4 @@ func replaceRoles(ctx context.Context, person uuid.UUID, roles []string) error {
 		rows[i] = Role{PersonID: person, Role: role, GrantedAt: db.Now(ctx)}
 	}
 	return insertAll(ctx, rows, 100)
-}
-
-// resolveManagers turns the numbers of line managers into persons, for
-// employments that changed or still wait for theirs. A manager may sit at
-// another legal employer; one at the same comes first.
-func resolveManagers(ctx context.Context, since any) error {
-	_, err := db.Exec(ctx, `UPDATE employments SET manager_person_id = (
-			SELECT m.person_id FROM employments m
-			 WHERE m.tenant_id = @tenant AND m.employee_number = employments.manager_number AND m.person_id <> employments.person_id
-			 ORDER BY CASE WHEN m.legal_employer_id = employments.legal_employer_id THEN 0 ELSE 1 END, m.start_date DESC LIMIT 1)
-		WHERE tenant_id = @tenant AND ((manager_number <> '' AND manager_person_id IS NULL) OR updated_at >= @since)`, named("since", since))
-	return err
 }

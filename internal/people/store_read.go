@@ -35,13 +35,14 @@ type listedRow struct {
 	Employer       string
 	StartDate      Date
 	EndDate        Date
+	AddedBy        *uuid.UUID
 }
 
 // listColumns and listTables give people with the employment that begins last.
 const (
 	listColumns = `SELECT p.id, p.given_name, p.family_name, p.work_email, p.private_email,
 			COALESCE(e.employee_number, '') AS employee_number, COALESCE(e.job_title, '') AS job_title, COALESCE(u.path, '') AS unit,
-			COALESCE(l.name, '') AS employer, COALESCE(e.start_date, '') AS start_date, COALESCE(e.end_date, '') AS end_date`
+			COALESCE(l.name, '') AS employer, COALESCE(e.start_date, '') AS start_date, COALESCE(e.end_date, '') AS end_date, e.added_by`
 	listTables = `
 		FROM persons p
 		LEFT JOIN employments e ON e.tenant_id = @tenant AND e.id = (

@@ -29,6 +29,7 @@ type Verdict struct {
 	PersonID     uuid.UUID // of an existing person
 	EmploymentID uuid.UUID // of an existing employment
 	Changed      []string  // columns
+	Adopts       bool      // a provisional employment gets its real number
 	Problems     []Problem
 }
 

@@ -123,6 +123,9 @@ func (s *Service) stage(ctx context.Context, row Import, told func(Import)) erro
 	if err := s.warnManagers(ctx, row.ID, seen); err != nil {
 		return err
 	}
+	if err := s.warnCircles(ctx, row.ID, seen.line); err != nil {
+		return err
+	}
 	return s.keep(ctx, row, t, reader.Notes())
 }
 
@@ -158,6 +161,7 @@ type seen struct {
 	numbers   map[uint64]int32
 	addresses map[uint64]int32
 	managers  map[uint64]manager // named and not met yet
+	line      *reporting         // who reports to whom
 }
 
 type manager struct {
@@ -169,7 +173,7 @@ type manager struct {
 const mostManagers = 20000
 
 func newSeen() *seen {
-	return &seen{seed: maphash.MakeSeed(), numbers: map[uint64]int32{}, addresses: map[uint64]int32{}, managers: map[uint64]manager{}}
+	return &seen{seed: maphash.MakeSeed(), numbers: map[uint64]int32{}, addresses: map[uint64]int32{}, managers: map[uint64]manager{}, line: newReporting()}
 }
 
 func (m *seen) hash(text string) uint64 { return maphash.String(m.seed, text) }
@@ -177,10 +181,10 @@ func (m *seen) hash(text string) uint64 { return maphash.String(m.seed, text) }
 // number notes an employee number; it gives the line that had it before.
 func (m *seen) number(r people.Record) (before int32, again bool) {
 	h := m.hash(r.NaturalKey())
-	delete(m.managers, m.hash(r.EmployeeNumber))
+	delete(m.managers, m.hash(people.FoldNumber(r.EmployeeNumber)))
 	if before, again = m.numbers[h]; !again {
-		m.numbers[h] = int32(r.Line)                        //nolint:gosec // a file has at most 250,000 lines
-		m.numbers[m.hash(r.EmployeeNumber)] = int32(r.Line) //nolint:gosec // as above
+		m.numbers[h] = int32(r.Line)                                           //nolint:gosec // a file has at most 250,000 lines
+		m.numbers[m.hash(people.FoldNumber(r.EmployeeNumber))] = int32(r.Line) //nolint:gosec // as above
 	}
 	return before, again
 }
@@ -199,7 +203,7 @@ func (m *seen) address(r people.Record) (before int32, again bool) {
 
 // manager notes a manager's number that no row has had yet.
 func (m *seen) manager(r people.Record) {
-	h := m.hash(r.Manager)
+	h := m.hash(people.FoldNumber(r.Manager))
 	if _, met := m.numbers[h]; r.Manager == "" || met || len(m.managers) >= mostManagers {
 		return
 	}

@@ -68,6 +68,7 @@ func (l *line) compare(seen *seen) {
 		return
 	}
 	seen.manager(l.record)
+	seen.line.say(l.record)
 }
 
 func (l *line) refuse(column, code string, before int32) {
@@ -224,15 +225,24 @@ func (m *seen) missing() (numbers []string) {
 }
 
 func (s *Service) warn(ctx context.Context, id uuid.UUID, m manager) error {
-	rows, err := rowsOf(ctx, id, []people.Action{people.Create, people.Change, people.Rehire, people.Propose}, m.line-1, 1)
-	if err != nil || len(rows) == 0 || rows[0].Line != m.line {
+	return s.warnLine(ctx, id, m.line, people.Problem{Column: sheet.ManagerNumber, Code: "roster.manager_unknown", Args: map[string]any{"Number": m.number}})
+}
+
+// warnLine adds a problem to a staged line. A line manager who would close a
+// circle is not taken over: what is stored stays.
+func (s *Service) warnLine(ctx context.Context, id uuid.UUID, line int64, why people.Problem) error {
+	rows, err := rowsOf(ctx, id, []people.Action{people.Create, people.Change, people.Rehire, people.Propose}, line-1, 1)
+	if err != nil || len(rows) == 0 || rows[0].Line != line {
 		return err
 	}
 	l, err := s.unseal(ctx, rows[0])
 	if err != nil {
 		return err
 	}
-	l.Problems = append(l.Problems, people.Problem{Column: "manager_employee_number", Code: "roster.manager_unknown", Args: map[string]any{"Number": m.number}})
+	l.Problems = append(l.Problems, why)
+	if why.Code == "roster.manager_circle" {
+		l.Record.Silent = append(l.Record.Silent, why.Column)
+	}
 	row := rows[0]
 	counted := row.Flawed
 	row.Flawed = true

@@ -14,6 +14,7 @@ import (
 	"tilgang/internal/password"
 	"tilgang/internal/secret"
 	"tilgang/internal/session"
+	"tilgang/internal/tenant"
 	"tilgang/internal/throttle"
 )
 
@@ -70,6 +71,14 @@ type Service struct{ Deps }
 
 // New makes the service.
 func New(d Deps) *Service { return &Service{d} }
+
+// Locked is the TooMany fault with which a password for an address would be
+// refused now on a browser that has not signed in before; nil when it would be
+// looked at. It counts nothing and is for pages of those who help.
+func (s *Service) Locked(ctx context.Context, address, key string) error {
+	t := tenant.MustFrom(ctx)
+	return s.Throttle.Check(ctx, purpose, attempt.AddressHash(s.Box, t.ID, address, key))
+}
 
 // locked turns the throttle's refusal into words of this page.
 func locked(err error) error {

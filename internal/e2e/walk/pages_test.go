@@ -272,6 +272,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.cashier()
 			w.manager()
 			w.forgotten()
+			w.lead()
 			w.hr()
 			w.practice()
 			w.mails()

@@ -134,7 +134,7 @@ func (h *Host) gate(c *httpkit.Ctx, g httpkit.Gate) (bool, error) {
 		return true, c.Redirect("/signin")
 	}
 	if g.Kind == "may" {
-		return false, h.policy.Require(h.Actor, g.Object, g.Act, authz.Any)
+		return false, h.policy.Require(h.Actor, g.Object, g.Act, g.Reach())
 	}
 	return false, nil
 }

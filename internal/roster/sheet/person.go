@@ -1,6 +1,9 @@
 package sheet
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // The longest values, in runes: names as in RFC 7643 practice, labels as the
 // database holds them.
@@ -44,7 +47,7 @@ func (b *builder) number(p *Person) {
 	case isRounded(p.Manager):
 		b.drop(colManager, "sheet.cell.rounded", "Value", quote(p.Manager))
 		p.Manager = ""
-	case p.Manager == p.EmployeeNumber:
+	case strings.EqualFold(p.Manager, p.EmployeeNumber):
 		b.drop(colManager, "sheet.manager.self")
 		p.Manager = ""
 	}
