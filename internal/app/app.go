@@ -53,11 +53,12 @@ type App struct {
 	opt     Options
 	http    *fiber.App
 	closers []func() error
+	signs   map[string]func(context.Context) error // what doctor asks of the senders at AWS
 }
 
 // Build makes the app; nothing runs yet. Close must be called in the end.
 func Build(ctx context.Context, cfg config.Config, opt Options) (a *App, err error) {
-	a = &App{Config: cfg, opt: opt, Log: opt.Log, Metrics: obs.NewMetrics()}
+	a = &App{Config: cfg, opt: opt, Log: opt.Log, Metrics: obs.NewMetrics(), signs: map[string]func(context.Context) error{}}
 	if a.Log == nil {
 		a.Log = obs.NewLogger(os.Stderr, cfg.Log.Format, cfg.Log.Level)
 	}

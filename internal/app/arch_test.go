@@ -12,8 +12,9 @@ import (
 var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
 	"clock fault i18n mailaddr obs roster/workbook secret",
-	"config limit message/email message/render roster/sheet",
-	"tenant message/practice",
+	"config limit message/email message/render phone roster/sheet",
+	"message/cloud message/sms tenant",
+	"message/practice message/ses message/sns",
 	"authz db password",
 	"outbox",
 	"httpkit",

@@ -19,7 +19,9 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
+	"tilgang/internal/factor"
 	"tilgang/internal/people"
+	"tilgang/internal/phone"
 	"tilgang/internal/practice"
 	"tilgang/internal/roster"
 	"tilgang/internal/secret"
@@ -170,6 +172,7 @@ func (a *App) loadDemoStaff(ctx context.Context, slug string) error {
 // demo.json says; without that file it gets a new password.
 func (a *App) loadDemoAccount(ctx context.Context, t *tenant.Tenant, p part, known []DemoAccount) (one DemoAccount, err error) {
 	var fresh uuid.UUID
+	var number string
 	err = a.DB.Tx(ctx, func(ctx context.Context) error {
 		who, err := people.ByNumber(ctx, p.number)
 		if err != nil {
@@ -180,6 +183,7 @@ func (a *App) loadDemoAccount(ctx context.Context, t *tenant.Tenant, p part, kno
 				return err
 			}
 		}
+		number = who.Phone
 		address, key, kind := demoAddress(who, p.role)
 		one = DemoAccount{Tenant: t.Slug, URL: a.Portal(t), AlumniURL: a.AlumniPortal(t), Role: p.role, Email: address, RecoveryCodes: []string{}}
 		i := slices.IndexFunc(known, func(d DemoAccount) bool { return d.Tenant == t.Slug && strings.EqualFold(d.Email, address) })
@@ -193,7 +197,10 @@ func (a *App) loadDemoAccount(ctx context.Context, t *tenant.Tenant, p part, kno
 	if err != nil || fresh == uuid.Nil || p.role == authz.RoleEmployee {
 		return one, err
 	}
-	return one, a.makeDemoFactor(ctx, fresh, &one)
+	if err := a.makeDemoFactor(ctx, fresh, &one); err != nil {
+		return one, err
+	}
+	return one, a.makeDemoPhone(ctx, t, fresh, number)
 }
 
 func demoAddress(p people.Person, role string) (address, key, kind string) {
@@ -239,4 +246,18 @@ func (a *App) makeDemoFactor(ctx context.Context, accountID uuid.UUID, one *Demo
 	}
 	one.RecoveryCodes, err = a.Services.Factors.MakeCodes(ctx, accountID)
 	return err
+}
+
+// makeDemoPhone puts the staff file's number on file where the employer's first
+// choice is a text message: the practice mailbox is everybody's phone. Whoever
+// has no number there signs in with the app and is asked for one.
+func (a *App) makeDemoPhone(ctx context.Context, t *tenant.Tenant, accountID uuid.UUID, number string) error {
+	if t.Mfa.Use(factor.Phone) != tenant.Primary || number == "" {
+		return nil
+	}
+	n, err := phone.Parse(number, "", t.PhoneCountries())
+	if err != nil {
+		return fmt.Errorf("read the phone of the staff file: %w", err)
+	}
+	return a.Services.Phones.PresetPhone(ctx, accountID, n)
 }

@@ -3,10 +3,15 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"tilgang/internal/config"
 	"tilgang/internal/db"
+	"tilgang/internal/factor"
+	"tilgang/internal/tenant"
 	"tilgang/migrations"
 )
 
@@ -32,12 +37,35 @@ type Check struct {
 func (a *App) Checks(ctx context.Context) []Check {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	_, err := a.Directory.All(ctx)
-	return []Check{
+	all, err := a.Directory.All(ctx)
+	list := []Check{
 		{"settings and keys", "", nil},
 		{"database answers", "start it, or mend TILGANG_DATABASE_URL", a.DB.Ping(ctx)},
 		{"schema and tenants can be read", "run: tilgang migrate", err},
 		{"database role keeps tenants apart", "use a login that is a member of tilgang_app only", a.DB.CheckAppRole(ctx)},
 		{"queue answers", "start Redis, or mend TILGANG_REDIS_URL; nothing is lost meanwhile", a.client.Ping()},
+		{"employers whose phones are a second factor have a carrier", "set TILGANG_SMS=sns, or mfa.methods.phone: off in their tenant.yaml", a.phonesCarried(all)},
 	}
+	for _, name := range slices.Sorted(maps.Keys(a.signs)) {
+		list = append(list, Check{name, "set AWS_REGION, and credentials by a role or the usual AWS variables", a.signs[name](ctx)})
+	}
+	return list
+}
+
+// phonesCarried names the employers who asked for text messages that nobody
+// carries.
+func (a *App) phonesCarried(all []*tenant.Tenant) error {
+	if a.carries() {
+		return nil
+	}
+	var in []string
+	for _, t := range all {
+		if t.Mfa.Use(factor.Phone) != tenant.Off {
+			in = append(in, t.Slug)
+		}
+	}
+	if len(in) == 0 {
+		return nil
+	}
+	return errors.New("nobody carries text messages for " + strings.Join(in, ", "))
 }

@@ -36,6 +36,7 @@ type Services struct {
 	Attempts  *attempt.Service
 	Sessions  *session.Service
 	Factors   *factor.Service
+	Phones    *factor.Phones
 	Roster    *roster.Service
 	Signin    *signin.Service
 	Mfa       *mfa.Service
@@ -63,13 +64,14 @@ func (a *App) openServices(context.Context) error {
 	s.Sessions = session.NewService(a.DB, s.Attempts, a.Log)
 	a.onClose(s.Sessions.Close)
 	s.Factors = factor.New(a.DB, a.Box, s.Throttle, account.RenewFactors)
+	s.Phones = factor.NewPhones(s.Factors, factor.PhoneOptions{Text: a.texts(), Limiter: s.Limiter, Log: a.Log})
 	s.Roster = roster.New(a.DB, a.Box, a.Log)
 	s.Signin = signin.New(signin.Deps{
 		DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,
 		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Limits: signin.DefaultLimits(),
 	})
-	s.Mfa = mfa.New(a.DB, s.Factors, s.Attempts, notices{a})
-	s.Security = security.New(security.Deps{DB: a.DB, Factors: s.Factors, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}})
+	s.Mfa = mfa.New(a.DB, s.Phones, s.Attempts, notices{a})
+	s.Security = security.New(security.Deps{DB: a.DB, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}})
 	s.People = people.NewService(a.DB, a.Box)
 	s.Manager = manager.New(manager.Deps{DB: a.DB, Policy: policy, People: s.People, Passwords: passwords{a}, Locks: locks{a}})
 	s.Profile = profile.New(profile.Deps{DB: a.DB, Offers: a.Catalog.Has, SetLanguage: people.SetLanguage})

@@ -28,6 +28,7 @@ const (
 const (
 	Password = "pwd"
 	TOTP     = "totp"
+	Phone    = "phone"
 	Recovery = "recovery"
 )
 

@@ -5,6 +5,7 @@ import "net"
 // check looks at settings together; it runs only when each by itself is sound.
 func (r *reader) check() {
 	r.checkMail()
+	r.checkSMS()
 	r.checkQueue()
 	r.checkDatabase()
 	r.checkListen()
@@ -15,9 +16,9 @@ func (r *reader) checkMail() {
 	sends := c.Mode == Serve || c.Mode == Worker
 	switch {
 	case sends && c.Mail == "":
-		r.problem("TILGANG_MAIL is not set, so no mail could leave: set TILGANG_MAIL=smtp and TILGANG_SMTP_URL, or try the product with `tilgang demo`.")
+		r.problem("TILGANG_MAIL is not set, so no mail could leave: set TILGANG_MAIL=smtp and TILGANG_SMTP_URL, or TILGANG_MAIL=ses, or try the product with `tilgang demo`.")
 	case sends && c.Mail == Practice:
-		r.problem("TILGANG_MAIL=practice shows every mail to every visitor, so %s refuses it: set TILGANG_MAIL=smtp, or run `tilgang demo`.", c.Mode)
+		r.problem("TILGANG_MAIL=practice shows every mail to every visitor, so %s refuses it: set TILGANG_MAIL=smtp or ses, or run `tilgang demo`.", c.Mode)
 	case c.Mail == SMTPMail && c.SMTP.Host == "":
 		r.problem("TILGANG_MAIL=smtp needs a server: set TILGANG_SMTP_URL to smtp://user:password@host:587.")
 	case c.Mail != SMTPMail && c.SMTP.Host != "" && (sends || c.Mode == Demo):

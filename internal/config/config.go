@@ -25,11 +25,32 @@ const (
 // Mail says where messages go.
 type Mail string
 
-// Practice is the mailbox inside the program, SMTP a mail server.
+// Practice is the mailbox inside the program, SMTPMail a mail server, SESMail
+// Amazon SES.
 const (
 	Practice Mail = "practice"
 	SMTPMail Mail = "smtp"
+	SESMail  Mail = "ses"
 )
+
+// SMS says where text messages go.
+type SMS string
+
+// NoSMS: nowhere, phones cannot be a second factor. PracticeSMS is the mailbox
+// inside the program, SNS is Amazon SNS.
+const (
+	NoSMS       SMS = ""
+	PracticeSMS SMS = "practice"
+	SNS         SMS = "sns"
+)
+
+// AWS is what the senders at AWS need beside the usual AWS variables.
+type AWS struct {
+	SESEndpoint         string // empty: AWS's own
+	SNSEndpoint         string // empty: AWS's own
+	SESConfigurationSet string // for tenants without one of their own; may be empty
+	SMSMaxPrice         string // US dollars for one part of a text; empty: the sender's own bound
+}
 
 // Config is the settings of one run.
 type Config struct {
@@ -46,6 +67,8 @@ type Config struct {
 	KeysetJSON       secret.Redacted // content of TILGANG_KEYSET_FILE
 	Mail             Mail
 	SMTP             SMTP // whole when Mail is smtp
+	SMS              SMS
+	AWS              AWS
 	Log              Log
 	Warnings         []string // sentences for the log at the start
 

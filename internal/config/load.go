@@ -54,7 +54,7 @@ func defaults(mode Mode) Config {
 	case Serve, Worker:
 		c.Log.Format = "json"
 	case Demo:
-		c.Mail = Practice
+		c.Mail, c.SMS = Practice, PracticeSMS
 	}
 	return c
 }

@@ -73,8 +73,8 @@ func (r *reader) trustedProxies(value string) {
 
 func (r *reader) mail(value string) {
 	r.cfg.Mail = Mail(value)
-	if r.cfg.Mail != Practice && r.cfg.Mail != SMTPMail {
-		r.problem("TILGANG_MAIL=%q is unknown: write smtp for a mail server, practice for the mailbox inside the demo.", value)
+	if r.cfg.Mail != Practice && r.cfg.Mail != SMTPMail && r.cfg.Mail != SESMail {
+		r.problem("TILGANG_MAIL=%q is unknown: write smtp for a mail server, ses for Amazon SES, practice for the mailbox inside the demo.", value)
 	}
 }
 

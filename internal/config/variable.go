@@ -34,6 +34,11 @@ func variables() []variable {
 		{"TILGANG_MAIL", false, (*reader).mail},
 		{"TILGANG_SMTP_URL", true, (*reader).smtpURL},
 		{"TILGANG_SMTP_CONNECTIONS", false, (*reader).smtpConnections},
+		{"TILGANG_SES_ENDPOINT", false, func(r *reader, v string) { r.cfg.AWS.SESEndpoint = r.endpoint("TILGANG_SES_ENDPOINT", v) }},
+		{"TILGANG_SES_CONFIGURATION_SET", false, (*reader).configurationSet},
+		{"TILGANG_SMS", false, (*reader).sms},
+		{"TILGANG_SNS_ENDPOINT", false, func(r *reader, v string) { r.cfg.AWS.SNSEndpoint = r.endpoint("TILGANG_SNS_ENDPOINT", v) }},
+		{"TILGANG_SNS_MAX_PRICE", false, (*reader).maxPrice},
 		{"TILGANG_LOG", false, (*reader).log},
 		// The keyset differs: TILGANG_KEYSET is a path, with _FILE the content is taken.
 		{"TILGANG_KEYSET_FILE", false, func(r *reader, v string) {

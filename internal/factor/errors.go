@@ -16,6 +16,20 @@ const (
 	RecoverShape = "factor.recovery.shape" // not a recovery code; not counted as a try
 	RecoverWrong = "factor.recovery.wrong" // unknown, used or another account's
 	CodesGone    = "factor.codes.gone"     // the set shown is no longer the one to be saved
+
+	PhoneShape = "factor.phone.shape" // not six digits; not counted as a try
+	PhoneWrong = "factor.phone.wrong" // another code than the newest of this flow
+	PhoneUsed  = "factor.phone.used"  // right, but it has worked already
+	PhoneNone  = "factor.phone.expired"
+	PhoneDay   = "factor.phone.day" // ten wrong ones in 24 hours
+)
+
+// The codes of refusals to send a code.
+const (
+	PhoneGone        = "factor.phone.gone" // the phone's set-up took longer than 15 minutes or was replaced
+	PhoneWait        = "factor.phone.wait" // one was sent just now
+	PhoneCapped      = "factor.phone.capped"
+	PhoneUnavailable = "factor.phone.unavailable" // the installation has no carrier
 )
 
 // counted is the cause of a refusal that was counted as a failure.

@@ -85,7 +85,10 @@ func Next(in Situation) Step {
 	case len(Ways(in.Duty, in.Policy)) == 0:
 		return Step{Kind: StepDone}
 	}
-	return in.offer()
+	if step := in.offer(); step.Kind != StepDone || len(in.Enrolled) == 0 || !Proven(in.AMR) {
+		return step
+	}
+	return in.codes()
 }
 
 // enough tells whether a proven factor on file meets the duty; one that does
@@ -94,17 +97,17 @@ func (in Situation) enough() bool {
 	if len(in.Enrolled) == 0 || !Proven(in.AMR) {
 		return false
 	}
-	if !in.Duty.Mandatory && !in.Asked {
-		return true
-	}
 	ways := Ways(in.Duty, in.Policy)
-	return slices.ContainsFunc(in.Enrolled, func(kind string) bool {
-		return slices.Contains(in.Duty.Methods, kind) || slices.Contains(ways, kind)
-	})
+	counts := func(kind string) bool { return slices.Contains(in.Duty.Methods, kind) || slices.Contains(ways, kind) }
+	if in.Duty.Mandatory || in.Asked {
+		return slices.ContainsFunc(in.Enrolled, counts)
+	}
+	// A backup is no set-up by itself: what it backs up is still offered.
+	return slices.ContainsFunc(in.Enrolled, func(kind string) bool { return counts(kind) || in.Policy.Use(kind) != tenant.Backup })
 }
 
 // enrollable are the kinds that this program can set up.
-func enrollable() []string { return []string{TOTP} }
+func enrollable() []string { return []string{TOTP, Phone} }
 
 // Ways are the kinds that a person can set up now to do the duty, strongest
 // first. Where this program can set up none of those that count, one that the
@@ -115,6 +118,36 @@ func Ways(duty tenant.MfaDuty, policy tenant.MfaPolicy) []string {
 		return ways
 	}
 	return slices.DeleteFunc(enrollable(), func(m string) bool { return policy.Use(m) == tenant.Off })
+}
+
+// Usable are the kinds on file that may be asked for at sign-in, the default
+// first: primaries before backups, the strongest of each first. What the
+// employer has switched off is not asked for; a recovery code always is.
+func Usable(enrolled []string, policy tenant.MfaPolicy) (kinds []string) {
+	for _, use := range []tenant.MethodUse{tenant.Primary, tenant.Backup} {
+		for _, kind := range tenant.Methods() {
+			if policy.Use(kind) == use && slices.Contains(enrolled, kind) && slices.Contains(enrollable(), kind) {
+				kinds = append(kinds, kind)
+			}
+		}
+	}
+	return kinds
+}
+
+// MayAddPhone tells whether a phone may be put on file now. Where nothing is on
+// file a proven password is enough. Beside another factor that factor must be
+// proven in this very flow, and no recovery code stands for it. A phone on file
+// is replaced from a stepped-up security page alone.
+func MayAddPhone(policy tenant.MfaPolicy, enrolled, amr []string, steppedUp bool) bool {
+	switch {
+	case policy.Use(Phone) == tenant.Off:
+		return false
+	case len(enrolled) == 0:
+		return true
+	case steppedUp:
+		return Proven(amr)
+	}
+	return !slices.Contains(enrolled, Phone) && slices.ContainsFunc(enrolled, func(kind string) bool { return slices.Contains(amr, kind) })
 }
 
 func (in Situation) codes() Step {

@@ -15,7 +15,7 @@ const today = "2026-11-22"
 
 var (
 	march  = time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)
-	policy = tenant.MfaPolicy{Totp: tenant.Primary, Offer: tenant.OfferSkip}
+	policy = tenant.MfaPolicy{Totp: tenant.Primary, Push: tenant.Backup, Offer: tenant.OfferSkip}
 	app    = []string{TOTP}
 	pwd    = []string{"pwd"}
 	both   = []string{"pwd", TOTP}
@@ -58,6 +58,11 @@ func TestNext(t *testing.T) {
 		{"before a date, with a count", Situation{Duty: soon, AMR: pwd, Postponed: 1}, Step{Kind: StepSetup, MayLater: true, LaterLeft: 1, Until: march}},
 		{"before a date, without a count", Situation{Duty: byDate, AMR: pwd, Postponed: 40}, Step{Kind: StepSetup, MayLater: true, LaterLeft: NoCount, Until: march}},
 		{"no method is switched on", Situation{Duty: tenant.MfaDuty{Offer: tenant.OfferLater, Postponements: 3}, AMR: pwd}, done},
+		{"a backup alone is no set-up", Situation{Duty: later, Enrolled: []string{"push"}, CodesSaved: true, AMR: []string{"pwd", "push"}}, Step{Kind: StepSetup, MayLater: true, LaterLeft: 3}},
+		{"a backup alone, and the offer answered", Situation{Duty: later, Enrolled: []string{"push"}, CodesSaved: true, AMR: []string{"pwd", "push"}, Settled: Later}, done},
+		{"a backup alone still gets codes", Situation{Duty: later, Enrolled: []string{"push"}, AMR: []string{"pwd", "push"}, Settled: Later}, Step{Kind: StepRecovery}},
+		{"a backup alone, where it is mandatory", Situation{Duty: must, Enrolled: []string{"push"}, CodesSaved: true, AMR: []string{"pwd", "push"}}, setup},
+		{"a backup beside what it backs up", Situation{Duty: must, Enrolled: []string{TOTP, "push"}, CodesSaved: true, AMR: []string{"pwd", "push"}}, done},
 		{"asked for by the person, after Skip", Situation{Duty: skip, AMR: pwd, Asked: true, Skipped: Fingerprint(policy)}, setup},
 		{"asked for and set up", Situation{Duty: skip, AMR: both, Enrolled: app, CodesSaved: true, Asked: true}, done},
 	} {
@@ -71,7 +76,7 @@ func TestNext(t *testing.T) {
 }
 
 func TestABackupStandsInForWhatCannotBeSetUpHere(t *testing.T) {
-	p := tenant.MfaPolicy{Phone: tenant.Primary, Totp: tenant.Backup, Offer: tenant.OfferMandatory}
+	p := tenant.MfaPolicy{Push: tenant.Primary, Totp: tenant.Backup, Offer: tenant.OfferMandatory}
 	duty := p.For(tenant.MfaSubject{}, march)
 	if got := Ways(duty, p); !slices.Equal(got, app) {
 		t.Fatalf("ways %v", got)
@@ -183,5 +188,52 @@ func TestFingerprintChangesWithEveryValue(t *testing.T) {
 	zone := march.In(time.FixedZone("CET", 3600))
 	if Fingerprint(tenant.MfaPolicy{Requirements: []tenant.MfaRequirement{{From: zone}}}) != Fingerprint(tenant.MfaPolicy{Requirements: []tenant.MfaRequirement{{From: march}}}) {
 		t.Error("the same moment in another zone is another policy")
+	}
+}
+
+func TestUsable(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		policy   tenant.MfaPolicy
+		enrolled []string
+		want     []string
+	}{
+		{"the strongest primary first", tenant.MfaPolicy{Totp: tenant.Primary, Phone: tenant.Primary}, []string{Phone, TOTP}, []string{TOTP, Phone}},
+		{"a primary before a backup", tenant.MfaPolicy{Totp: tenant.Backup, Phone: tenant.Primary}, []string{TOTP, Phone}, []string{Phone, TOTP}},
+		{"a backup where it is alone", tenant.MfaPolicy{Totp: tenant.Primary, Phone: tenant.Backup}, []string{Phone}, []string{Phone}},
+		{"not what is off", tenant.MfaPolicy{Totp: tenant.Primary, Phone: tenant.Off}, []string{Phone, TOTP}, []string{TOTP}},
+		{"nothing, when all is off", tenant.MfaPolicy{}, []string{Phone, TOTP}, nil},
+		{"only what is on file", tenant.MfaPolicy{Totp: tenant.Primary, Phone: tenant.Backup}, []string{TOTP}, []string{TOTP}},
+	} {
+		if got := Usable(c.enrolled, c.policy); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+func TestMayAddPhone(t *testing.T) {
+	on := tenant.MfaPolicy{Totp: tenant.Primary, Phone: tenant.Backup}
+	for _, c := range []struct {
+		name          string
+		policy        tenant.MfaPolicy
+		enrolled, amr []string
+		steppedUp     bool
+		want          bool
+	}{
+		{"a first factor", on, nil, pwd, false, true},
+		{"never where it is off", tenant.MfaPolicy{Totp: tenant.Primary}, nil, pwd, false, false},
+		{"nor stepped up", tenant.MfaPolicy{Totp: tenant.Primary}, app, both, true, false},
+		{"not beside an app that is not proven", on, app, pwd, false, false},
+		{"beside an app that is", on, app, both, false, true},
+		{"not beside an app by a recovery code", on, app, []string{"pwd", Recovery}, false, false},
+		{"not in place of a phone at sign-in", on, []string{Phone}, []string{"pwd", Phone}, false, false},
+		{"nor beside one by an app", on, []string{TOTP, Phone}, both, false, false},
+		{"in place of a phone, stepped up", on, []string{Phone}, []string{"pwd", Phone}, true, true},
+		{"stepped up by a recovery code: the phone is lost", on, []string{Phone}, []string{"pwd", Recovery}, true, true},
+		{"not stepped up by the password alone", on, []string{Phone}, pwd, true, false},
+	} {
+		if got := MayAddPhone(c.policy, c.enrolled, c.amr, c.steppedUp); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
 	}
 }

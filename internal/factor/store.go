@@ -20,6 +20,7 @@ type authenticator struct {
 	CreatedAt   time.Time
 	ConfirmedAt *time.Time
 	LastUsedAt  *time.Time
+	TouchedAt   *time.Time
 }
 
 // TableName implements gorm's Tabler.
@@ -41,8 +42,8 @@ func confirmed(ctx context.Context, accountID uuid.UUID) (rows []authenticator, 
 	return rows, err
 }
 
-func pending(ctx context.Context, accountID uuid.UUID, after time.Time) (row authenticator, err error) {
-	err = db.Found(db.From(ctx).Where("account_id = ? AND kind = ? AND confirmed_at IS NULL AND created_at > ?", accountID, TOTP, after).
+func pending(ctx context.Context, accountID uuid.UUID, kind string, after time.Time) (row authenticator, err error) {
+	err = db.Found(db.From(ctx).Where("account_id = ? AND kind = ? AND confirmed_at IS NULL AND created_at > ?", accountID, kind, after).
 		Order("id DESC").Limit(1).Find(&row))
 	return row, err
 }

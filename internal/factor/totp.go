@@ -70,7 +70,7 @@ func enrolment(row authenticator, seed []byte) Enrolment {
 // has expired.
 func (s *Service) Pending(ctx context.Context, accountID uuid.UUID) (e Enrolment, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context) error {
-		row, err := pending(ctx, accountID, db.Now(ctx).Add(-enrolLife))
+		row, err := pending(ctx, accountID, TOTP, db.Now(ctx).Add(-enrolLife))
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (s *Service) ConfirmTOTP(ctx context.Context, accountID, id uuid.UUID, code
 		return fault.Field("code", CodeShape)
 	}
 	return s.try(ctx, tryConfirm, accountID, func(ctx context.Context) (string, error) {
-		row, err := pending(ctx, accountID, db.Now(ctx).Add(-enrolLife))
+		row, err := pending(ctx, accountID, TOTP, db.Now(ctx).Add(-enrolLife))
 		if errors.Is(err, db.ErrNotFound) || err == nil && row.ID != id {
 			return CodeGone, nil
 		}

@@ -26,7 +26,15 @@ var errUnderWay = errors.New("message is under way")
 type letter struct {
 	Message
 	Doc   render.Doc
-	again bool // its first fate is unknown
+	text  string // of a text message, in place of Doc
+	again bool   // its first fate is unknown
+}
+
+func (l letter) channel() string {
+	if l.text != "" {
+		return byText
+	}
+	return byMail
 }
 
 // claimed is what one claim gave.
@@ -119,13 +127,19 @@ func (s *Service) write(ctx context.Context, rows []row, t *tenant.Tenant, c *cl
 	for _, r := range rows {
 		m, err := s.open(ctx, r)
 		if err != nil || s.kinds[r.Kind].Name == "" {
-			c.results = append(c.results, result{id: r.ID, state: Failed, why: whyUnreadable})
+			c.results = append(c.results, result{id: r.ID, channel: r.Channel, state: Failed, why: whyUnreadable})
 			continue
 		}
 		again[r.ID] = r.Error == whyUnknown
 		byKind[r.Kind] = append(byKind[r.Kind], Task{Message: m, Words: s.words(m, t)})
 	}
 	for kind, tasks := range byKind {
+		if s.kinds[kind].Text != nil {
+			if err := s.writeTexts(ctx, s.kinds[kind], tasks, t, c, again); err != nil {
+				return fmt.Errorf("write %s: %w", kind, err)
+			}
+			continue
+		}
 		docs, err := s.prepare(ctx, s.kinds[kind], tasks, t)
 		if err != nil {
 			return fmt.Errorf("prepare %s: %w", kind, err)
@@ -133,13 +147,29 @@ func (s *Service) write(ctx context.Context, rows []row, t *tenant.Tenant, c *cl
 		for _, task := range tasks {
 			doc, wanted := docs[task.ID]
 			if !wanted {
-				c.results = append(c.results, result{id: task.ID, state: Suppressed, why: whyWithdrawn})
+				c.results = append(c.results, result{id: task.ID, channel: byMail, state: Suppressed, why: whyWithdrawn})
 				continue
 			}
 			c.letters = append(c.letters, letter{Message: task.Message, Doc: doc, again: again[task.ID]})
 		}
 	}
 	return record(ctx, c.results)
+}
+
+// writeTexts lets a kind write its text messages.
+func (s *Service) writeTexts(ctx context.Context, k Kind, tasks []Task, t *tenant.Tenant, c *claimed, again map[uuid.UUID]bool) error {
+	for _, task := range tasks {
+		text, err := k.Text(ctx, task.Message, task.Words, t)
+		switch {
+		case errors.Is(err, ErrNotWanted):
+			c.results = append(c.results, result{id: task.ID, channel: byText, state: Suppressed, why: whyWithdrawn})
+		case err != nil:
+			return err
+		default:
+			c.letters = append(c.letters, letter{Message: task.Message, text: text, again: again[task.ID]})
+		}
+	}
+	return nil
 }
 
 func (s *Service) open(ctx context.Context, r row) (Message, error) {

@@ -12,6 +12,7 @@ import (
 
 	"tilgang/internal/message/email"
 	"tilgang/internal/message/render"
+	"tilgang/internal/message/sms"
 	"tilgang/internal/outbox"
 	"tilgang/internal/tenant"
 )
@@ -32,6 +33,7 @@ const (
 	whyGivenUp    = "given_up"   // refused for now, too often
 	whyRefused    = "refused"
 	whyAddress    = "no_such_address"
+	whyNumber     = "number" // the carrier takes no text for this number
 	whyFull       = "mailbox_full"
 	whyPolicy     = "policy"
 	whyMail       = "unsendable" // the mail itself could not be made
@@ -65,7 +67,7 @@ func (s *Service) deliver(ctx context.Context, rows []outbox.Row) map[uuid.UUID]
 	}
 	c := s.claim(ctx, ids, t)
 	for _, r := range c.results {
-		s.Count("email", string(r.state))
+		s.Count(r.channel, string(r.state))
 	}
 	for id, err := range s.send(ctx, c.letters, t, func(id uuid.UUID) bool { return of[id].Tries+1 >= lastTry }) {
 		c.failed[id] = err
@@ -130,7 +132,7 @@ func (s *Service) send(ctx context.Context, letters []letter, t *tenant.Tenant, 
 
 // one sends a letter and says what to record.
 func (s *Service) one(ctx context.Context, l letter, t *tenant.Tenant, last bool) (o outcome) {
-	o = outcome{result: result{id: l.ID}}
+	o = outcome{result: result{id: l.ID, channel: l.channel()}}
 	if err := s.at("claimed", l.ID); err != nil {
 		return outcome{result: o.result, err: err, dead: true}
 	}
@@ -140,6 +142,9 @@ func (s *Service) one(ctx context.Context, l letter, t *tenant.Tenant, last bool
 	}
 	o.provider = receipt.ProviderID
 	o.state, o.why, o.err = fate(err, l.again, last)
+	if why := (map[string]string{whyRefused: whyNumber, whyMail: whyNumber})[o.why]; why != "" && l.text != "" {
+		o.why = why
+	}
 	return o
 }
 
@@ -151,12 +156,15 @@ func (s *Service) hand(ctx context.Context, l letter, t *tenant.Tenant) (receipt
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
+	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
+	if l.text != "" {
+		return s.Texts.Send(ctx, sms.Text{ID: l.ID.String(), Tenant: t.Slug, Kind: l.Kind, From: t.Senders.SMS, To: l.To, Body: l.text})
+	}
 	mail, err := s.mail(l, t)
 	if err != nil {
 		return receipt, email.Refuse(email.Permanent, "render", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
-	defer cancel()
 	return s.Sender.Send(ctx, mail)
 }
 
@@ -175,7 +183,7 @@ func (s *Service) mail(l letter, t *tenant.Tenant) (email.Mail, error) {
 	}
 	m := email.Mail{
 		ID: l.ID.String(), Tenant: t.Slug, Kind: l.Kind, From: s.From(t), FromName: t.Branding.SenderName, To: l.To,
-		Subject: l.Doc.Subject, Text: render.Text(l.Doc), HTML: html,
+		ReplyTo: t.Senders.ReplyTo, Stream: t.Senders.ConfigurationSet, Subject: l.Doc.Subject, Text: render.Text(l.Doc), HTML: html,
 	}
 	if m.FromName == "" {
 		m.FromName = t.Name

@@ -17,7 +17,7 @@ import (
 type New struct {
 	Kind     string
 	PersonID uuid.UUID         // whom it is about; Nil for nobody we know
-	To       string            // one bare e-mail address
+	To       string            // one bare e-mail address; a number in E.164 for a text message
 	Language string            // BCP 47; empty: the tenant's first
 	Args     map[string]string // for the kind; never a secret, a name or an address
 	RefID    *uuid.UUID        // what it belongs to, such as an invitation
@@ -62,8 +62,8 @@ type Task struct {
 	Words *i18n.Localizer
 }
 
-// Kind is a sort of message and who writes it; one of Prepare and PrepareAll is
-// set. Both run in the transaction that claims the message.
+// Kind is a sort of message and who writes it; one of Prepare, PrepareAll and
+// Text is set. All run in the transaction that claims the message.
 type Kind struct {
 	Name string
 	Lane outbox.Lane // Normal when empty
@@ -73,6 +73,22 @@ type Kind struct {
 	// PrepareAll writes up to 100 messages at once; those it leaves out are no
 	// longer wanted.
 	PrepareAll func(ctx context.Context, tasks []Task, t *tenant.Tenant) (map[uuid.UUID]render.Doc, error)
+	// Text writes one text message, plain; the kind's messages go to phones.
+	// ErrNotWanted as for Prepare.
+	Text func(ctx context.Context, m Message, words *i18n.Localizer, t *tenant.Tenant) (string, error)
+}
+
+// The channels.
+const (
+	byMail = "email"
+	byText = "sms"
+)
+
+func (k Kind) channel() string {
+	if k.Text != nil {
+		return byText
+	}
+	return byMail
 }
 
 // ErrNotWanted says that there is no longer a reason to send a message.

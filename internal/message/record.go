@@ -75,6 +75,6 @@ func (r *recorder) flush(ctx context.Context) {
 			r.failed[o.id] = fmt.Errorf("record sent message: %w", err)
 			continue
 		}
-		r.service.Count("email", string(o.state))
+		r.service.Count(o.channel, string(o.state))
 	}
 }

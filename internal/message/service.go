@@ -14,6 +14,7 @@ import (
 	"tilgang/internal/i18n"
 	"tilgang/internal/message/email"
 	"tilgang/internal/message/render"
+	"tilgang/internal/message/sms"
 	"tilgang/internal/outbox"
 	"tilgang/internal/secret"
 	"tilgang/internal/tenant"
@@ -27,6 +28,7 @@ type Config struct {
 	DB       *db.DB
 	Box      *secret.Box
 	Sender   email.Sender
+	Texts    sms.Sender // nil: nobody carries text messages
 	Renderer *render.Renderer
 	Catalog  *i18n.Catalog
 	Portal   func(*tenant.Tenant) string // origin of a tenant's portal, for links
@@ -53,6 +55,9 @@ type Service struct {
 func NewService(c Config) *Service {
 	if host, _, err := net.SplitHostPort(c.Host); err == nil {
 		c.Host = host
+	}
+	if c.Texts == nil {
+		c.Texts = sms.Nobody{}
 	}
 	if c.Count == nil {
 		c.Count = func(string, string) {}
@@ -116,7 +121,7 @@ func (s *Service) row(ctx context.Context, n New) (row, error) {
 		return row{}, fmt.Errorf("send %s: %w", n.Kind, err)
 	}
 	r := row{
-		ID: uuid.Must(uuid.NewV7()), Kind: n.Kind, Channel: "email", Lane: n.Lane, Language: n.Language, Args: string(args), RefID: n.RefID,
+		ID: uuid.Must(uuid.NewV7()), Kind: n.Kind, Channel: kind.channel(), Lane: n.Lane, Language: n.Language, Args: string(args), RefID: n.RefID,
 		SealedTo: sealed, State: Queued, CreatedAt: db.Now(ctx), UpdatedAt: db.Now(ctx),
 	}
 	if r.Lane == "" {

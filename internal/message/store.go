@@ -95,6 +95,7 @@ func statesOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]State, error)
 // result is what became of a message.
 type result struct {
 	id       uuid.UUID
+	channel  string
 	state    State
 	provider string
 	why      string // a code of ours

@@ -37,22 +37,25 @@ type Notices interface {
 type Service struct {
 	db       *db.DB
 	factors  *factor.Service
+	phones   *factor.Phones
 	attempts *attempt.Service
 	notices  Notices
 }
 
 // New makes the service.
-func New(d *db.DB, factors *factor.Service, attempts *attempt.Service, notices Notices) *Service {
-	return &Service{db: d, factors: factors, attempts: attempts, notices: notices}
+func New(d *db.DB, phones *factor.Phones, attempts *attempt.Service, notices Notices) *Service {
+	return &Service{db: d, factors: phones.Service, phones: phones, attempts: attempts, notices: notices}
 }
 
 // State is where an attempt stands.
 type State struct {
-	Attempt attempt.Attempt
-	Account account.Account
-	Duty    tenant.MfaDuty
-	Ways    []string // kinds that can be set up now
-	Step    factor.Step
+	Attempt  attempt.Attempt
+	Account  account.Account
+	Duty     tenant.MfaDuty
+	Enrolled []string // kinds on file
+	Usable   []string // those of them that may be asked for, the default first
+	Ways     []string // kinds that can be set up now
+	Step     factor.Step
 }
 
 // Where reads where an attempt stands; its fault is Expired "attempt.expired"
@@ -92,15 +95,8 @@ func (s *Service) judge(ctx context.Context, a attempt.Attempt, acc account.Acco
 	if err != nil {
 		return State{}, err
 	}
-	return State{Attempt: a, Account: acc, Duty: duty, Ways: factor.Ways(duty, t.Mfa), Step: step}, nil
-}
-
-// Challenge takes a code of the authenticator app.
-func (s *Service) Challenge(ctx context.Context, st State, code string) error {
-	err := s.factors.VerifyTOTP(ctx, st.Account.ID, code, func(ctx context.Context) error {
-		return s.attempts.Prove(ctx, st.Attempt.ID, attempt.TOTP)
-	})
-	return s.told(ctx, st, err)
+	st := State{Attempt: a, Account: acc, Duty: duty, Ways: factor.Ways(duty, t.Mfa), Step: step}
+	return st, s.enrolled(ctx, &st, t.Mfa)
 }
 
 // Recover takes a recovery code in place of the factor, tells the owner, and
@@ -189,7 +185,7 @@ func (s *Service) Enrolment(ctx context.Context, st State) (factor.Enrolment, er
 // Confirm makes the authenticator being set up the account's, proves it for the
 // attempt and tells the owner.
 func (s *Service) Confirm(ctx context.Context, st State, id uuid.UUID, code string) error {
-	if !slices.Contains(st.Ways, factor.TOTP) {
+	if !has(st.Ways, factor.TOTP) {
 		return fault.New(fault.Invalid, codeMust, "Employer", tenant.MustFrom(ctx).Name)
 	}
 	err := s.factors.ConfirmTOTP(ctx, st.Account.ID, id, code, func(ctx context.Context) error {
@@ -243,6 +239,8 @@ func (s *Service) Label(ctx context.Context, st State) (string, error) {
 	}
 	return list[0].Address, nil
 }
+
+func has(kinds []string, kind string) bool { return slices.Contains(kinds, kind) }
 
 func event(action string, st State, detail map[string]any) audit.Event {
 	return audit.Event{Action: action, Subject: audit.Subject{Kind: "account", ID: st.Account.ID}, Detail: detail}

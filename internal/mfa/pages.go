@@ -23,7 +23,7 @@ func next(a attempt.Attempt) string {
 
 // Views are the flow's pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&ChallengePage{}, &RecoverPage{}, &SetupPage{}, &AppPage{}, &TOTPPage{}, &CodesPage{}}
+	return []httpkit.View{&ChallengePage{}, &RecoverPage{}, &SetupPage{}, &AppPage{}, &TOTPPage{}, &PhonePage{}, &PhoneCodePage{}, &CodesPage{}}
 }
 
 // enter gives the attempt's state when the page is the one owed; else it leads
@@ -51,54 +51,6 @@ func frame(c *httpkit.Ctx, st State) httpkit.Base {
 		b.Cancel.URL = "/security"
 	}
 	return b
-}
-
-// ChallengePage asks for a code of the authenticator app.
-type ChallengePage struct {
-	httpkit.Base
-
-	Code httpkit.Field
-}
-
-// Template implements httpkit.View.
-func (*ChallengePage) Template() string { return "mfa/challenge" }
-
-func challengePage(c *httpkit.Ctx, st State) *ChallengePage {
-	p := &ChallengePage{Base: frame(c, st)}
-	p.Title, p.Lead = p.T("mfa.challenge.title"), p.T("mfa.challenge.lead")
-	p.Code = codeField(p.T("mfa.code"), p.T("mfa.code.hint"))
-	return p
-}
-
-func codeField(label, hint string) httpkit.Field {
-	return httpkit.Field{
-		Name: "code", Label: label, Hint: hint, Code: true, InputMode: "numeric", Autocomplete: "one-time-code",
-		Required: true, Autofocus: true, Max: 20,
-	}
-}
-
-func (p *Pages) showChallenge(c *httpkit.Ctx) error {
-	st, done, err := p.enter(c, factor.StepChallenge)
-	if done || err != nil {
-		return err
-	}
-	return c.Render(challengePage(c, st))
-}
-
-func (p *Pages) submitChallenge(c *httpkit.Ctx) error {
-	st, done, err := p.enter(c, factor.StepChallenge)
-	if done || err != nil {
-		return err
-	}
-	form, err := c.Form()
-	if err != nil {
-		return err
-	}
-	err = p.service.Challenge(c.Context(), st, form.Get("code"))
-	if err != nil && !p.service.Passed(c.Context(), st) {
-		return c.Invalid(challengePage(c, st), err)
-	}
-	return c.Redirect(next(st.Attempt))
 }
 
 // RecoverPage takes a recovery code in place of the authenticator.

@@ -38,6 +38,9 @@ func setupPage(c *httpkit.Ctx, st State) *SetupPage {
 	if slices.Contains(st.Ways, factor.TOTP) {
 		p.Ways = []httpkit.Choice{{Icon: "mobile", Title: p.T("mfa.setup.app"), Text: p.T("mfa.setup.app.text"), URL: "/mfa/setup/app"}}
 	}
+	if st.MayAddPhone(c.Tenant().Mfa) {
+		p.Ways = append(p.Ways, httpkit.Choice{Icon: "chat", Title: p.T("mfa.setup.phone"), Text: p.T("mfa.setup.phone.text"), URL: "/mfa/setup/phone"})
+	}
 	if len(p.Ways) == 0 {
 		p.Stuck = p.T("mfa.setup.stuck", "Employer", employer) + " " + whomToAsk(c)
 	}
@@ -257,11 +260,27 @@ func (p *Pages) submitTOTP(c *httpkit.Ctx) error {
 		err = p.service.Confirm(c.Context(), st, e.ID, form.Get("code"))
 	}
 	if err == nil || p.service.Passed(c.Context(), st) {
-		return c.Redirect("/mfa/setup/recovery")
+		return p.afterApp(c, st)
 	}
 	page, broken := p.totpPage(c, st, e)
 	if broken != nil {
 		return broken
 	}
 	return c.Invalid(page, err)
+}
+
+// afterApp leads on from a confirmed app: past the offer of a phone as a backup,
+// where the employer has one, to the recovery codes.
+func (p *Pages) afterApp(c *httpkit.Ctx, st State) error {
+	a, err := p.service.attempts.ByID(c.Context(), st.Attempt.ID)
+	if err != nil {
+		return err
+	}
+	if st, err = p.service.Where(c.Context(), a); err != nil {
+		return err
+	}
+	if st.BackupNext(c.Tenant().Mfa) {
+		return c.Redirect("/mfa/setup/phone")
+	}
+	return c.Redirect("/mfa/setup/recovery")
 }

@@ -83,6 +83,8 @@ type world struct {
 	ctx      context.Context
 	attempts *attempt.Service
 	factors  *factor.Service
+	phones   *factor.Phones
+	texts    []factor.Text
 	host     *sitetest.Host
 	dir      *tenancy.Directory
 	mails    []string
@@ -96,7 +98,8 @@ func setUp(t *testing.T, policy string) *world {
 	box := sitetest.Box(t)
 	w.attempts = attempt.NewService(d, box)
 	w.factors = factor.New(d, box, throttle.New(d), account.RenewFactors)
-	service := mfa.New(d, w.factors, w.attempts, told{&w.mails})
+	w.phones = factor.NewPhones(w.factors, factor.PhoneOptions{Text: w.text})
+	service := mfa.New(d, w.phones, w.attempts, told{&w.mails})
 	w.host = sitetest.New(t, tenant.MustFrom(w.ctx), mfa.NewPages(service).Routes()...)
 	w.host.Clock, w.host.Kit.Clock, w.host.Kit.Gate = now, now, w.gate
 	return w

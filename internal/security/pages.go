@@ -4,6 +4,7 @@ import (
 	"tilgang/internal/factor"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/session"
+	"tilgang/internal/tenant"
 )
 
 // OverviewPage shows what a person has for signing in.
@@ -32,7 +33,7 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 	}
 	v := &OverviewPage{Base: c.Base()}
 	v.Layout, v.Title, v.Lead = httpkit.LayoutPage, v.T("security.title"), v.T("security.lead")
-	v.Parts = append(v.Parts, passwordPart(&v.Base, o), factorPart(&v.Base, o, c.Tenant().Name))
+	v.Parts = append(v.Parts, passwordPart(&v.Base, o), factorPart(&v.Base, o, c.Tenant()))
 	if o.Enrolled() {
 		v.Parts = append(v.Parts, codesPart(&v.Base, o))
 	}
@@ -52,26 +53,37 @@ func passwordPart(b *httpkit.Base, o Overview) Part {
 	return part
 }
 
-func factorPart(b *httpkit.Base, o Overview, employer string) Part {
+func factorPart(b *httpkit.Base, o Overview, t *tenant.Tenant) Part {
 	part := Part{Title: b.T("security.factor")}
 	for _, f := range o.Factors {
-		part.Rows = append(part.Rows, factorRow(b, f))
+		part.Rows = append(part.Rows, factorRow(b, f, o.Phone))
 	}
 	switch {
 	case o.Enrolled():
 		part.Text = b.T("security.factor.on")
 	case len(o.Ways) == 0:
-		part.Text = b.T("security.factor.none_offered", "Employer", employer)
+		part.Text = b.T("security.factor.none_offered", "Employer", t.Name)
 	default:
 		part.Text = b.T("security.factor.off")
 		part.Links = []httpkit.Link{{Label: b.T("security.factor.go"), URL: "/security/factor", Kind: "primary"}}
 	}
+	if o.MayChangePhone(t) {
+		label := b.T("security.phone.add")
+		if o.Phone != "" {
+			label = b.T("security.phone.change")
+		}
+		part.Links = append(part.Links, httpkit.Link{Label: label, URL: "/security/phone", Kind: "secondary"})
+	}
 	return part
 }
 
-func factorRow(b *httpkit.Base, f factor.Authenticator) httpkit.SummaryRow {
+func factorRow(b *httpkit.Base, f factor.Authenticator, masked string) httpkit.SummaryRow {
 	label := f.Name
-	if label == "" {
+	switch {
+	case label != "":
+	case f.Kind == factor.Phone:
+		label = b.T("security.factor.phone", "Phone", masked)
+	default:
 		label = b.T("security.factor.totp")
 	}
 	used := b.T("security.factor.unused")
@@ -126,10 +138,18 @@ func (p *Pages) proofFields(b *httpkit.Base, o Overview, ses session.Session) (c
 	}
 	if p.svc.NeedsCode(o, ses) {
 		code = &httpkit.Field{
-			Name: "code", Label: b.T("security.code"), Hint: b.T("security.code.hint"), Autocomplete: "one-time-code", Required: true, Max: 40,
+			Name: "code", Label: codeLabel(b, o), Hint: b.T("security.code.hint"), Autocomplete: "one-time-code", Required: true, Max: 40,
 		}
 	}
 	return current, code
+}
+
+// codeLabel names what makes the code that is asked for.
+func codeLabel(b *httpkit.Base, o Overview) string {
+	if len(o.Usable) > 0 && o.Usable[0] == factor.Phone {
+		return b.T("mfa.phone.code")
+	}
+	return b.T("security.code")
 }
 
 func proofOf(f *httpkit.Form) Proof {

@@ -22,6 +22,7 @@ type ConfirmPage struct {
 	httpkit.Base
 
 	To       string // where the form goes
+	Text     *TextOffer
 	Username string
 	Current  httpkit.Field
 	Code     *httpkit.Field
@@ -36,6 +37,11 @@ func (p *Pages) confirmPage(c *httpkit.Ctx, o Overview, ses session.Session, tit
 	v.Title, v.Lead = title, lead
 	v.Current, v.Code = p.proofFields(&v.Base, o, ses)
 	v.Current.Autofocus = true
+	back := to
+	if to == "/security/codes/confirm" {
+		back = "/security/codes"
+	}
+	v.Text = p.textOffer(&v.Base, o, ses, back)
 	v.Go = httpkit.Button{Label: v.T("security.confirm.go")}
 	return v
 }

@@ -12,6 +12,7 @@ import (
 type PasswordPage struct {
 	httpkit.Base
 
+	Text     *TextOffer
 	Username string
 	Current  httpkit.Field
 	Code     *httpkit.Field
@@ -27,6 +28,7 @@ func (p *Pages) passwordPage(c *httpkit.Ctx, o Overview, ses session.Session, un
 	v := &PasswordPage{Base: frame(c), Username: username(o)}
 	v.Title, v.Lead = v.T("security.password.title"), v.T("security.password.lead")
 	v.Current, v.Code = p.proofFields(&v.Base, o, ses)
+	v.Text = p.textOffer(&v.Base, o, ses, "/security/password")
 	v.Password = httpkit.Field{
 		Name: "password", Type: "password", Label: v.T("security.password.new"), Autocomplete: "new-password", Required: true, Reveal: true,
 		Rules: ruleViews(c, password.Rules(c.Tenant().Password, o.Duty.Mandatory), unmet, judged),

@@ -24,6 +24,9 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/security/codes/file", httpkit.SignedIn(), p.fileOfCodes),
 		httpkit.Get("/security/factor", httpkit.SignedIn(), p.showFactor),
 		httpkit.Post("/security/factor", httpkit.SignedIn(), p.submitFactor),
+		httpkit.Get("/security/phone", httpkit.SignedIn(), p.showPhone),
+		httpkit.Post("/security/phone", httpkit.SignedIn(), p.submitPhone),
+		httpkit.Post("/security/code", httpkit.SignedIn(), p.sendCode),
 		httpkit.Get("/stepup/done", httpkit.Attempt(attempt.StepUp), p.endFactor),
 		httpkit.Post("/security/signout", httpkit.SignedIn(), p.signOut),
 	}

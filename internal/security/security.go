@@ -49,6 +49,7 @@ type Notices interface {
 type Deps struct {
 	DB        *db.DB
 	Factors   *factor.Service
+	Phones    *factor.Phones
 	Attempts  *attempt.Service
 	Sessions  *session.Service
 	Throttle  *throttle.Service
@@ -70,7 +71,9 @@ type Overview struct {
 	Duty        tenant.MfaDuty
 	Ways        []string // kinds of factor that can be set up now
 	Factors     []factor.Authenticator
-	Left, Total int // recovery codes
+	Usable      []string // kinds of them that may be asked for, the default first
+	Phone       string   // the phone on file, masked; empty for none
+	Left, Total int      // recovery codes
 }
 
 // Enrolled tells whether a factor is on file.
@@ -95,7 +98,14 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 			return err
 		}
 		o.Duty, err = s.duty(ctx, o.Account)
-		o.Ways = factor.Ways(o.Duty, tenant.MustFrom(ctx).Mfa)
+		policy := tenant.MustFrom(ctx).Mfa
+		o.Ways = factor.Ways(o.Duty, policy)
+		o.Usable = factor.Usable(kinds(o.Factors), policy)
+		if err != nil || !slices.Contains(kinds(o.Factors), factor.Phone) {
+			return err
+		}
+		on, err := s.Phones.OnFile(ctx, accountID)
+		o.Phone = on.Masked
 		return err
 	})
 	if err != nil {
@@ -122,6 +132,13 @@ func (s *Service) EndEverywhere(ctx context.Context, accountID uuid.UUID) error 
 		return fmt.Errorf("sign out everywhere: %w", err)
 	}
 	return nil
+}
+
+func kinds(list []factor.Authenticator) (kinds []string) {
+	for _, f := range list {
+		kinds = append(kinds, f.Kind)
+	}
+	return kinds
 }
 
 // wordsOf is what an attacker knows of the person.

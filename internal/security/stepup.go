@@ -37,7 +37,7 @@ func (s *Service) StepUp(ctx context.Context, ses session.Session, o Overview, p
 		return "", err
 	}
 	if s.NeedsCode(o, ses) {
-		method, err := s.checkCode(ctx, o.Account.ID, proof.Code)
+		method, err := s.checkCode(ctx, ses, o, proof.Code)
 		if err != nil {
 			return "", s.told(ctx, o.Account.ID, err)
 		}
@@ -70,18 +70,19 @@ func (s *Service) Lift(ctx context.Context, accountID uuid.UUID) error {
 	return s.Throttle.Clear(ctx, tryStepUp, accountID[:])
 }
 
-// checkCode takes a code of the app, or a recovery code, which a person without
-// the phone has.
-func (s *Service) checkCode(ctx context.Context, accountID uuid.UUID, typed string) (method string, err error) {
+// checkCode takes a code of a factor on file, or a recovery code, which a person
+// without the phone has.
+func (s *Service) checkCode(ctx context.Context, ses session.Session, o Overview, typed string) (method string, err error) {
 	if !factor.LooksLikeRecovery(typed) {
-		return factor.TOTP, s.Factors.VerifyTOTP(ctx, accountID, typed)
+		f := factor.Flow{ID: ses.ID, Host: ses.Host}
+		return s.Phones.Verify(ctx, o.Account.ID, o.Usable, f, typed, func(context.Context, string) error { return nil })
 	}
-	_, err = s.Factors.UseCode(ctx, accountID, typed, func(ctx context.Context) error {
-		left, _, err := s.Factors.Codes(ctx, accountID)
+	_, err = s.Factors.UseCode(ctx, o.Account.ID, typed, func(ctx context.Context) error {
+		left, _, err := s.Factors.Codes(ctx, o.Account.ID)
 		if err != nil {
 			return err
 		}
-		return s.Notices.RecoveryUsed(ctx, accountID, left)
+		return s.Notices.RecoveryUsed(ctx, o.Account.ID, left)
 	})
 	return factor.Recovery, err
 }
@@ -114,7 +115,12 @@ func (s *Service) StartSetup(ctx context.Context, ses session.Session, o Overvie
 	if o.Enrolled() {
 		return "", fault.New(fault.Conflict, "security.factor.there")
 	}
-	n := attempt.New{Purpose: attempt.StepUp, AccountID: o.Account.ID, AMR: []string{attempt.Password}, Resume: "/security", Host: ses.Host}
+	return s.start(ctx, ses, o, []string{attempt.Password})
+}
+
+// start begins a stepped-up attempt with what has been proven.
+func (s *Service) start(ctx context.Context, ses session.Session, o Overview, amr []string) (cookie string, err error) {
+	n := attempt.New{Purpose: attempt.StepUp, AccountID: o.Account.ID, AMR: amr, Resume: "/security", Host: ses.Host}
 	if len(o.Addresses) > 0 {
 		n.Address, n.AddressKey = o.Addresses[0].Address, o.Addresses[0].AddressKey
 	}

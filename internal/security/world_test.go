@@ -92,6 +92,7 @@ type world struct {
 	deps  security.Deps
 	site  *sitetest.Host
 	mails []string
+	texts int
 }
 
 func setUp(t *testing.T) *world {
@@ -104,8 +105,9 @@ func setUp(t *testing.T) *world {
 	attempts := attempt.NewService(d, box)
 	sessions := session.NewService(d, attempts, slog.New(slog.DiscardHandler))
 	t.Cleanup(func() { _ = sessions.Close() })
+	factors := factor.New(d, box, tries, account.RenewFactors)
 	w.deps = security.Deps{
-		DB: d, Attempts: attempts, Sessions: sessions, Throttle: tries, Factors: factor.New(d, box, tries, account.RenewFactors),
+		DB: d, Attempts: attempts, Sessions: sessions, Throttle: tries, Factors: factors, Phones: factor.NewPhones(factors, factor.PhoneOptions{Text: w.text}),
 		Passwords: password.NewPool(password.PoolConfig{Params: password.Params{MemoryKiB: 64, Time: 1, Threads: 1}}), Notices: told{&w.mails},
 	}
 	w.site = sitetest.New(t, tenant.MustFrom(w.ctx), security.NewPages(security.New(w.deps)).Routes()...)

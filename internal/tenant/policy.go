@@ -46,6 +46,14 @@ type MfaPolicy struct {
 	Offer                      MfaOffer
 	Postponements              int // how often Later may be pressed when Offer is OfferLater; 0 to 30
 	Requirements               []MfaRequirement
+	SMS                        SMSPolicy
+}
+
+// SMSPolicy bounds what text messages with codes may cost an employer (toll
+// fraud: whoever owns a number is paid for what is sent to it).
+type SMSPolicy struct {
+	Countries []string // ISO 3166-1 alpha-2; empty: those of the languages and legal employers
+	PerDay    int      // texts of the whole employer in 24 h; a quarter of them in one hour; 1 to 100,000
 }
 
 // MfaOffer is what a person meets whom no requirement names.

@@ -156,10 +156,20 @@ func (r *reader) https(a at, s string) {
 }
 
 func (r *reader) senders(a at, into *Senders) {
-	o := r.object(a, "email", "sms")
+	o := r.object(a, "email", "reply_to", "configuration_set", "sms")
 	if s, ok := r.word(o["email"], 254); ok {
 		r.mailAddress(o["email"], s)
 		into.Email = s
+	}
+	if s, ok := r.word(o["reply_to"], 254); ok {
+		r.mailAddress(o["reply_to"], s)
+		into.ReplyTo = s
+	}
+	if s, ok := r.word(o["configuration_set"], 64); ok {
+		if !configurationSet.MatchString(s) {
+			r.tell(o["configuration_set"], "format", shown(s)+" is not a name of a configuration set", "write up to 64 letters, digits, _ or -")
+		}
+		into.ConfigurationSet = s
 	}
 	if s, ok := r.word(o["sms"], 16); ok {
 		r.smsSender(o["sms"], s)
@@ -172,6 +182,9 @@ func (r *reader) mailAddress(a at, s string) {
 		r.tell(a, "format", shown(s)+" is not an e-mail address", "")
 	}
 }
+
+// configurationSet is what SES lets a configuration set be called.
+var configurationSet = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // alphanumericSender is what GSM 03.38 / 3GPP TS 23.040 9.1.2.5 lets a sender be
 // called: eleven characters, here without the ones that networks change.

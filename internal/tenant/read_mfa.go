@@ -1,6 +1,10 @@
 package tenant
 
-import "time"
+import (
+	"time"
+
+	"tilgang/internal/phone"
+)
 
 // Methods are the second factors that a policy can name, strongest first.
 func Methods() []string { return []string{"passkey", "push", "totp", "phone"} }
@@ -12,7 +16,7 @@ func Roles() []string { return []string{"admin", "hr", "auditor", "manager", "em
 func Standings() []string { return []string{"staff", "joiner", "alumnus", "none"} }
 
 func (r *reader) mfa(a at, into *MfaPolicy) {
-	o := r.object(a, "methods", "offer", "postponements", "requirements")
+	o := r.object(a, "methods", "offer", "postponements", "requirements", "sms")
 	m := r.object(o["methods"], "totp", "phone", "push", "passkey")
 	for name, use := range map[string]*MethodUse{"totp": &into.Totp, "phone": &into.Phone, "push": &into.Push, "passkey": &into.Passkey} {
 		choice(r, m[name], use, Off, Primary, Backup)
@@ -20,6 +24,25 @@ func (r *reader) mfa(a at, into *MfaPolicy) {
 	choice(r, o["offer"], &into.Offer, OfferSkip, OfferLater, OfferMandatory)
 	r.integer(o["postponements"], &into.Postponements, 0, 30, "")
 	r.requirements(o["requirements"], &into.Requirements)
+	r.sms(o["sms"], &into.SMS)
+}
+
+// mostTexts a day is far above what any employer of ours needs.
+const mostTexts = 100_000
+
+func (r *reader) sms(a at, into *SMSPolicy) {
+	o := r.object(a, "countries", "per_day")
+	r.integer(o["per_day"], &into.PerDay, 1, mostTexts, "")
+	var list []string
+	r.words(o["countries"], &list, 2)
+	for _, c := range list {
+		if !country.MatchString(c) || phone.CallingCode(c) == 0 {
+			r.tell(o["countries"], "format", shown(c)+" is not a country code", `write two capital letters: "NO", "DK"`)
+		}
+	}
+	if list != nil {
+		into.Countries = list
+	}
 }
 
 func (r *reader) requirements(a at, into *[]MfaRequirement) {

@@ -92,6 +92,8 @@ type Connector struct {
 
 // Senders are the addresses that mails and text messages come from.
 type Senders struct {
-	Email string
-	SMS   string
+	Email            string
+	ReplyTo          string // where an answer goes; empty: nobody reads them
+	ConfigurationSet string // of Amazon SES, for reports of this tenant alone; empty: the installation's
+	SMS              string
 }

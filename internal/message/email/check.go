@@ -81,6 +81,9 @@ func (m Mail) checkLines() error {
 	if m.Kind != "" && !token.MatchString(m.Kind) {
 		return errors.New("kind is not 1 to 100 letters, digits or . _ -")
 	}
+	if m.Stream != "" && !token.MatchString(m.Stream) {
+		return errors.New("stream is not 1 to 100 letters, digits or . _ -")
+	}
 	if len(m.Headers) > maxHeaders {
 		return fmt.Errorf("more than %d headers", maxHeaders)
 	}

@@ -11,6 +11,7 @@ type Mail struct {
 	FromName string // shown name, may be empty
 	To       string // bare address, exactly one
 	ReplyTo  string // bare address, may be empty
+	Stream   string // the carrier's own word for where reports on it go (SES: configuration set), may be empty
 	Subject  string
 	Text     string            // plain text part, required
 	HTML     string            // may be empty

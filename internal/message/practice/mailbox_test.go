@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"tilgang/internal/message/email"
 	"tilgang/internal/message/practice"
 	"tilgang/internal/message/sendertest"
+	"tilgang/internal/message/sms"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -274,4 +276,20 @@ func TestWhatAReaderDoesToAnEntryStaysHis(t *testing.T) {
 	if e, _ := m.Get("m1"); e.Links[0] != "https://havn.example/1" {
 		t.Errorf("the link is %s", e.Links[0])
 	}
+}
+
+func TestTheMailboxPassesTheSuiteOfTexts(t *testing.T) {
+	sendertest.RunTexts(t, func(t *testing.T) (sms.Sender, func() []sendertest.ReceivedText) {
+		box, err := practice.Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = box.Close() })
+		return box.Texts(), func() (list []sendertest.ReceivedText) {
+			for _, e := range slices.Backward(box.List(practice.Filter{Channel: practice.SMS})) {
+				list = append(list, sendertest.ReceivedText{ID: e.ID, From: e.From, To: e.To, Body: e.Text})
+			}
+			return list
+		}
+	})
 }

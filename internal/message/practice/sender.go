@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tilgang/internal/message/email"
+	"tilgang/internal/message/sms"
 )
 
 var _ email.Sender = (*Mailbox)(nil)
@@ -33,4 +34,24 @@ func shown(mail email.Mail) string {
 		return mail.From
 	}
 	return mail.FromName + " <" + mail.From + ">"
+}
+
+// Texts is the mailbox as a carrier of text messages.
+func (m *Mailbox) Texts() sms.Sender { return texts{m} }
+
+type texts struct{ *Mailbox }
+
+// Send takes a text as a real carrier would: it refuses what Text.Check refuses.
+func (m texts) Send(ctx context.Context, t sms.Text) (email.Receipt, error) {
+	if err := t.Check(); err != nil {
+		return email.Receipt{}, email.Refuse(email.Permanent, "check", err)
+	}
+	if ctx.Err() != nil {
+		return email.Receipt{}, email.Refuse(email.Retry, "wait", context.Cause(ctx))
+	}
+	kept, err := m.Deliver(Entry{ID: t.ID, Tenant: t.Tenant, Kind: t.Kind, Channel: SMS, To: t.To, From: t.From, Text: t.Body})
+	if err != nil {
+		return email.Receipt{}, email.Refuse(email.Retry, "accept", err)
+	}
+	return email.Receipt{ProviderID: kept.ID}, nil
 }

@@ -1,0 +1,23 @@
+package i18n
+
+import (
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
+
+// Country is a country's name in the reader's language, such as "Norge" for
+// "NO"; the code itself where the name is not known.
+func (l *Localizer) Country(code string) string {
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return code
+	}
+	names := display.Regions(language.Make(l.lang))
+	if names == nil {
+		return code
+	}
+	if name := names.Name(region); name != "" {
+		return name
+	}
+	return code
+}

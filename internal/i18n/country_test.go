@@ -1,0 +1,31 @@
+package i18n_test
+
+import (
+	"testing"
+	"time"
+
+	"tilgang/internal/i18n"
+	"tilgang/templates"
+)
+
+func TestCountry(t *testing.T) {
+	c, err := i18n.Load(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range c.Languages() {
+		words := c.Localizer(lang, time.UTC, time.Now)
+		for code, want := range map[string]map[string]string{
+			"NO": {"en": "Norway", "da": "Norge", "nb": "Norge", "sv": "Norge"},
+			"DK": {"en": "Denmark", "da": "Danmark", "nb": "Danmark", "sv": "Danmark"},
+			"GB": {"en": "United Kingdom", "da": "Storbritannien", "nb": "Storbritannia", "sv": "Storbritannien"},
+		} {
+			if got := words.Country(code); want[lang] != "" && got != want[lang] {
+				t.Errorf("%s in %s: %q", code, lang, got)
+			}
+		}
+		if got := words.Country("?"); got != "?" {
+			t.Errorf("%q", got)
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package mfa
+
+import (
+	"net/url"
+
+	"tilgang/internal/factor"
+	"tilgang/internal/fault"
+	"tilgang/internal/httpkit"
+)
+
+// ChallengePage asks for a code of a factor on file: the default one, or
+// another that was chosen.
+type ChallengePage struct {
+	httpkit.Base
+
+	To    string         // where the form goes
+	Code  *httpkit.Field // nil where nothing on file counts any more
+	Again *Again         // for codes by text message
+	Other []httpkit.Choice
+	Stuck string // whom to ask
+}
+
+// Again asks for another code by text message.
+type Again struct {
+	To   string
+	Hint string
+	Send httpkit.Button
+}
+
+// Template implements httpkit.View.
+func (*ChallengePage) Template() string { return "mfa/challenge" }
+
+// way is the factor that a challenge asks for: the one chosen, else the
+// default; empty when none counts.
+func way(c *httpkit.Ctx, st State) string {
+	if chosen := c.Query("way"); has(st.Usable, chosen) {
+		return chosen
+	}
+	if len(st.Usable) == 0 {
+		return ""
+	}
+	return st.Usable[0]
+}
+
+func wayURL(way string) string { return "/mfa?way=" + url.QueryEscape(way) }
+
+// challengePage shows the challenge; first sends the first code by text message
+// of the attempt.
+func (p *Pages) challengePage(c *httpkit.Ctx, st State, first bool) (*ChallengePage, error) {
+	kind := way(c, st)
+	v := &ChallengePage{Base: frame(c, st), To: wayURL(kind)}
+	v.Title = v.T("mfa.challenge.title")
+	switch kind {
+	case "":
+		v.Lead, v.Stuck = v.T("mfa.challenge.stuck", "Employer", c.Tenant().Name), whomToAsk(c)
+	case factor.Phone:
+		if err := p.askPhone(c, st, v, first); err != nil {
+			return nil, err
+		}
+	default:
+		v.Lead = v.T("mfa.challenge.lead")
+		field := codeField(v.T("mfa.code"), v.T("mfa.code.hint"))
+		v.Code = &field
+	}
+	return v, p.others(c, st, v, kind)
+}
+
+func (p *Pages) askPhone(c *httpkit.Ctx, st State, v *ChallengePage, first bool) error {
+	on, sent, refusal, err := p.service.Known(c.Context(), st, c.Network(), first)
+	if err != nil {
+		return err
+	}
+	switch {
+	case sent.Live:
+		v.Lead = v.T("mfa.challenge.phone.sent", "Phone", on.Masked, "Until", c.Words().Time(sent.Until))
+	case sent.At.IsZero():
+		v.Lead = v.T("mfa.challenge.phone.none", "Phone", on.Masked)
+	default:
+		v.Lead = v.T("mfa.challenge.phone.ended", "Phone", on.Masked)
+	}
+	if f, known := fault.As(refusal); known {
+		v.Flash = append(v.Flash, httpkit.Notice{Kind: "warn", Text: c.Words().TMap(f.Code, f.Args)})
+	}
+	field := codeField(v.T("mfa.phone.code"), v.T("mfa.phone.code.hint"))
+	v.Code, v.Again = &field, again(&v.Base, v.To, sent)
+	return nil
+}
+
+// again is the way to another code; it is asked for out loud, by its own form.
+func again(b *httpkit.Base, to string, sent factor.Sent) *Again {
+	a := &Again{To: to, Send: httpkit.Button{Label: b.T("mfa.phone.again"), Name: "action", Value: "send", Kind: "secondary"}}
+	if sent.Live {
+		a.Hint = b.T("mfa.phone.again.wait")
+	}
+	return a
+}
+
+// others are the other ways to prove it: factors on file, then a recovery code.
+func (p *Pages) others(c *httpkit.Ctx, st State, v *ChallengePage, asked string) error {
+	for _, kind := range st.Usable {
+		switch {
+		case kind == asked:
+		case kind == factor.TOTP:
+			v.Other = append(v.Other, httpkit.Choice{Icon: "mobile", Title: v.T("mfa.challenge.way.totp"), Text: v.T("mfa.challenge.way.totp.text"), URL: wayURL(kind)})
+		case kind == factor.Phone:
+			on, _, _, err := p.service.Known(c.Context(), st, c.Network(), false)
+			if err != nil {
+				return err
+			}
+			v.Other = append(v.Other, httpkit.Choice{Icon: "chat", Title: v.T("mfa.challenge.way.phone"), Text: v.T("mfa.challenge.way.phone.text", "Phone", on.Masked), URL: wayURL(kind)})
+		}
+	}
+	v.Other = append(v.Other, httpkit.Choice{Icon: "key", Title: v.T("mfa.challenge.way.recovery"), Text: v.T("mfa.challenge.way.recovery.text"), URL: "/mfa/recovery"})
+	return nil
+}
+
+func codeField(label, hint string) httpkit.Field {
+	return httpkit.Field{
+		Name: "code", Label: label, Hint: hint, Code: true, InputMode: "numeric", Autocomplete: "one-time-code",
+		Required: true, Autofocus: true, Max: 20,
+	}
+}
+
+// showChallenge sends the first code by text message by itself, once an attempt:
+// whoever is here has typed the password, and comes for that code.
+func (p *Pages) showChallenge(c *httpkit.Ctx) error {
+	st, done, err := p.enter(c, factor.StepChallenge)
+	if done || err != nil {
+		return err
+	}
+	page, err := p.challengePage(c, st, c.Method() == "GET")
+	if err != nil {
+		return err
+	}
+	return c.Render(page)
+}
+
+func (p *Pages) submitChallenge(c *httpkit.Ctx) error {
+	st, done, err := p.enter(c, factor.StepChallenge)
+	if done || err != nil {
+		return err
+	}
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	if form.Get("action") == "send" {
+		return p.sendAgain(c, st)
+	}
+	err = p.service.Challenge(c.Context(), st, way(c, st), form.Get("code"), c.Network())
+	if err != nil && !p.service.Passed(c.Context(), st) {
+		return p.refuse(c, st, err)
+	}
+	return c.Redirect(next(st.Attempt))
+}
+
+func (p *Pages) sendAgain(c *httpkit.Ctx, st State) error {
+	if err := p.service.SendAgain(c.Context(), st, c.Network()); err != nil {
+		return p.refuse(c, st, err)
+	}
+	c.Flash("ok", "mfa.phone.again.sent")
+	return c.Redirect(wayURL(factor.Phone))
+}
+
+func (p *Pages) refuse(c *httpkit.Ctx, st State, refusal error) error {
+	page, err := p.challengePage(c, st, false)
+	if err != nil {
+		return err
+	}
+	return c.Invalid(page, refusal)
+}

@@ -1,0 +1,111 @@
+package security
+
+import (
+	"slices"
+
+	"tilgang/internal/attempt"
+	"tilgang/internal/httpkit"
+	"tilgang/internal/session"
+)
+
+// TextOffer is the way to a code by text message for the form below it.
+type TextOffer struct {
+	Text string
+	Keep []httpkit.Hidden
+	Send httpkit.Button
+}
+
+// backs are the pages that ask for a code, to which its sending returns.
+func backs() []string {
+	return []string{"/security/password", "/security/codes", "/security/phone"}
+}
+
+// textOffer is the offer of a page, nil where no code is asked for or no phone
+// is on file.
+func (p *Pages) textOffer(b *httpkit.Base, o Overview, ses session.Session, back string) *TextOffer {
+	if !p.svc.NeedsCode(o, ses) || !o.Texts() {
+		return nil
+	}
+	return &TextOffer{
+		Text: b.T("security.phone.to", "Phone", o.Phone), Keep: []httpkit.Hidden{{Name: "back", Value: back}},
+		Send: httpkit.Button{Label: b.T("security.phone.send"), Kind: "secondary"},
+	}
+}
+
+// sendCode sends a code by text message and returns to the page that asks for
+// it.
+func (p *Pages) sendCode(c *httpkit.Ctx) error {
+	o, ses, err := p.enter(c)
+	if err != nil {
+		return err
+	}
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	back := form.Get("back")
+	if !slices.Contains(backs(), back) {
+		back = "/security"
+	}
+	if err := p.svc.SendCode(c.Context(), ses, o, c.Network()); err != nil {
+		return err
+	}
+	c.Flash("ok", "security.phone.sent", "Phone", o.Phone)
+	return c.Redirect(back)
+}
+
+func (p *Pages) phoneConfirm(c *httpkit.Ctx, o Overview, ses session.Session) *ConfirmPage {
+	title := c.T("security.phone.add")
+	if o.Phone != "" {
+		title = c.T("security.phone.change")
+	}
+	v := p.confirmPage(c, o, ses, title, c.T("security.phone.confirm.lead"), "/security/phone")
+	if v.Code != nil && o.Phone != "" {
+		v.Code.Hint = c.T("security.phone.lost")
+	}
+	return v
+}
+
+// enterPhone is enter for the set-up of a phone; where there is none to set up,
+// the overview tells.
+func (p *Pages) enterPhone(c *httpkit.Ctx) (o Overview, ses session.Session, done bool, err error) {
+	o, ses, err = p.enter(c)
+	if err == nil && !o.MayChangePhone(c.Tenant()) {
+		return o, ses, true, c.Redirect("/security")
+	}
+	return o, ses, err != nil, err
+}
+
+func (p *Pages) showPhone(c *httpkit.Ctx) error {
+	o, ses, done, err := p.enterPhone(c)
+	if done || err != nil {
+		return err
+	}
+	return c.Render(p.phoneConfirm(c, o, ses))
+}
+
+func (p *Pages) submitPhone(c *httpkit.Ctx) error {
+	o, ses, done, err := p.enterPhone(c)
+	if done || err != nil {
+		return err
+	}
+	form, err := c.Form()
+	if err != nil {
+		return err
+	}
+	cookie, err := p.svc.StepUp(c.Context(), ses, o, proofOf(form))
+	if err != nil {
+		return c.Invalid(p.phoneConfirm(c, o, ses), err)
+	}
+	c.SetCookie(session.Cookie, cookie, 0)
+	_, raised, err := p.svc.Sessions.Load(c.Context(), cookie, c.Site.Host, c.Site.Side == httpkit.Alumni)
+	if err != nil {
+		return err
+	}
+	started, err := p.svc.StartPhone(c.Context(), raised, o)
+	if err != nil {
+		return c.Invalid(p.phoneConfirm(c, o, raised), err)
+	}
+	c.SetCookie(attempt.Cookie, started, attempt.Life)
+	return c.Redirect("/mfa/setup/phone")
+}
