@@ -119,6 +119,18 @@ func TestAManagerTakesAColleagueInWhoIsHomeInFourSteps(t *testing.T) {
 	if p := hr.Get("/admin/people?q=signe"); !p.Has("mangler nummer") && !p.Has("number missing") {
 		t.Error(p.Text())
 	}
+	t.Run("HR gives the number that payroll made", func(t *testing.T) {
+		hr.Follow("Signe Krag")
+		for _, a := range hr.Page.All("a") {
+			if strings.Contains(apptest.Attr(a, "href"), "/edit?job=") {
+				hr.Get(apptest.Attr(a, "href"))
+				break
+			}
+		}
+		if p := hr.Submit("employee_number", "1099"); p.Status != http.StatusOK || !p.Has("1099") || strings.Contains(p.Body, "NEW-") {
+			t.Errorf("%d %s\n%s", p.Status, p.URL, p.Text())
+		}
+	})
 }
 
 func TestAStoreManagersTitleLeavesNoSkip(t *testing.T) {
