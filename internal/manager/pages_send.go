@@ -126,7 +126,7 @@ func (p *Pages) send(c *httpkit.Ctx, t target) error {
 	if f, known := fault.As(err); known && f.Kind != fault.NotFound && f.Kind != fault.Forbidden {
 		page := sendPage(c, t, Sending{})
 		page.Stop = stop(c, &page.Base, f)
-		page.Stop.Kind = "warn"
+		page.Stop.Text = "" // the summary of errors says it
 		return c.Invalid(page, err)
 	}
 	if err != nil {
