@@ -208,9 +208,11 @@ func (p Place) typed(n Newcomer) (people.Typed, error) {
 // without an address nobody is invited, without a title no duty is known.
 func (n Newcomer) missing() (list []people.Problem) {
 	for _, f := range []struct{ column, value, code string }{
-		{sheet.GivenName, n.GivenName, "sheet.cell.missing"}, {sheet.FamilyName, n.FamilyName, "sheet.cell.missing"},
+		{sheet.GivenName, n.GivenName, "sheet.cell.missing"},
+		{sheet.FamilyName, n.FamilyName, "sheet.cell.missing"},
 		{sheet.PrivateEmail, n.Address, "manager.form.address"},
-		{sheet.JobTitle, n.JobTitle, "sheet.cell.missing"}, {sheet.StartDate, n.Start, "sheet.cell.missing"},
+		{sheet.JobTitle, n.JobTitle, "sheet.cell.missing"},
+		{sheet.StartDate, n.Start, "sheet.cell.missing"},
 	} {
 		if f.value == "" {
 			list = append(list, people.Problem{Column: f.column, Code: f.code, Fatal: true})
