@@ -70,8 +70,14 @@ verify: $(LINTER) ## fail when modules, formatting or generated files are not as
 .PHONY: add-string
 add-string: export TEXT_KEY := $(value KEY)
 add-string: export TEXT_EN := $(value EN)
+add-string: export TEXT_NB := $(value NB)
 add-string: export TEXT_DA := $(value DA)
-add-string: ## add a text to every language: KEY=invite.title EN="Welcome" DA="Velkommen"
+add-string: export TEXT_SV := $(value SV)
+add-string: export TEXT_NN := $(value NN)
+add-string: export TEXT_FI := $(value FI)
+add-string: export TEXT_DE := $(value DE)
+add-string: export TEXT_PL := $(value PL)
+add-string: ## add a text to every language: KEY=invite.title EN="Welcome" NB="Velkommen" DA="Velkommen" SV="Välkommen"
 	$(GO) run ./internal/testenv/cmd/addstring templates/i18n
 
 .PHONY: clean

@@ -57,17 +57,22 @@ func TestAForgottenOrWrongPasswordIsMetKindly(t *testing.T) {
 
 func TestAPageSpeaksOneLanguageAndTheSwitchStays(t *testing.T) {
 	s := e2e.New(t)
-	b := s.Browser("havn")
-	for _, lang := range []string{"da", "en"} {
-		for _, path := range []string{"/", "/signin", "/reset", "/help", "/invite/code", "/invite"} {
-			b.Get("/signin")
-			b.Post("/language", url.Values{"language": {lang}, "path": {path}})
-			if p := b.Page; p.URL.Path != path || apptest.Attr(p.All("html")[0], "lang") != lang {
-				t.Errorf("%s in %s led to %s in %s", path, lang, p.URL, apptest.Attr(p.All("html")[0], "lang"))
+	for slug, languages := range map[string][]string{"askvik": {"en", "nb"}, "nordlys": {"en", "nb"}, "skog": {"en", "sv"}, "havn": {"da", "en"}} {
+		b := s.Browser(slug)
+		for _, lang := range languages {
+			for _, path := range []string{"/", "/signin", "/reset", "/help", "/invite/code", "/invite"} {
+				b.Get("/signin")
+				b.Post("/language", url.Values{"language": {lang}, "path": {path}})
+				if p := b.Page; p.URL.Path != path || apptest.Attr(p.All("html")[0], "lang") != lang {
+					t.Errorf("%s of %s in %s led to %s in %s", path, slug, lang, p.URL, apptest.Attr(p.All("html")[0], "lang"))
+				}
+				i18ntest.Mixed(t, s.App.Catalog, b.Page.Body, lang)
 			}
-			i18ntest.Mixed(t, s.App.Catalog, b.Page.Body, lang)
 		}
 	}
+	b := s.Browser("havn")
+	b.Get("/signin")
+	b.Post("/language", url.Values{"language": {"en"}, "path": {"/"}})
 	t.Run("it goes along through the sign-in, whatever the person's own setting", func(t *testing.T) {
 		if p := s.SignIn(b, s.Who("havn", "employee"), "/"); apptest.Attr(p.All("html")[0], "lang") != "en" {
 			t.Error(p.Text())
@@ -79,6 +84,18 @@ func TestAPageSpeaksOneLanguageAndTheSwitchStays(t *testing.T) {
 			t.Errorf("%d", p.Status)
 		}
 	})
+}
+
+// An employer's own language is its first, for a browser that asks for one it lacks.
+func TestAnEmployersPageSpeaksItsOwnLanguage(t *testing.T) {
+	s := e2e.New(t)
+	for slug, lang := range map[string]string{"askvik": "nb", "nordlys": "nb", "skog": "sv", "havn": "da", "fjord": "en"} {
+		b := s.Browser(slug)
+		b.Lang = "ja"
+		if got := apptest.Attr(b.Get("/").All("html")[0], "lang"); got != lang {
+			t.Errorf("%s speaks %s", slug, got)
+		}
+	}
 }
 
 func TestATenantNeverTakesAnothersCookies(t *testing.T) {

@@ -61,10 +61,8 @@ func (c *Ctx) languageLinks() []LanguageLink {
 		codes = t.Languages
 	}
 	var links []LanguageLink
-	for _, code := range codes {
-		if c.kit.Catalog.Has(code) {
-			links = append(links, LanguageLink{Code: code, Name: c.Words().LanguageName(code), Current: code == c.Words().Lang()})
-		}
+	for _, code := range c.Words().Spoken(codes) {
+		links = append(links, LanguageLink{Code: code, Name: c.Words().LanguageName(code), Current: code == c.Words().Lang()})
 	}
 	if len(links) < 2 {
 		return nil

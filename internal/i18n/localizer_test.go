@@ -130,3 +130,14 @@ func BenchmarkText(b *testing.B) {
 		})
 	}
 }
+
+func TestOnlyWrittenLanguagesAreSpoken(t *testing.T) {
+	l := speakers(t).Localizer("da", nil, nil)
+	offered := []string{"xx", "da", "en", "tlh"}
+	if diff := cmp.Diff([]string{"da", "en"}, l.Spoken(offered)); diff != "" {
+		t.Error(diff)
+	}
+	if offered[0] != "xx" || len(l.Spoken(nil)) != 0 {
+		t.Error("the list given was changed")
+	}
+}

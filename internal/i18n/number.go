@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,6 +69,12 @@ func (l *Localizer) LanguageName(code string) string {
 		return g.name
 	}
 	return code
+}
+
+// Spoken keeps those of the codes that have texts: an employer may name a language before it is
+// written, and no page promises it until then.
+func (l *Localizer) Spoken(codes []string) []string {
+	return slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return !l.catalog.Has(code) })
 }
 
 func (l *Localizer) counted(words forms, n int) string {

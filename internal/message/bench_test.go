@@ -66,7 +66,7 @@ func (b *bench) tenant(slug string) context.Context {
 	b.t.Helper()
 	ctx, id := dbtest.Tenant(b.t, b.db, slug)
 	t := tenant.Defaults()
-	t.ID, t.Slug, t.Name, t.Status, t.Languages = id, slug, "House of "+slug, "active", []string{"da", "en"}
+	t.ID, t.Slug, t.Name, t.Status, t.Languages = id, slug, "House of "+slug, "active", []string{"da", "en", "nb", "sv"}
 	b.tenants[id] = &t
 	return tenancy.Enter(ctx, &t)
 }

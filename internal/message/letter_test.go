@@ -33,7 +33,7 @@ func TestTheNoticesSayWhatHappened(t *testing.T) {
 		ContactChanged:  {nil, []string{"registered another e-mail address", "a@work.example still works"}},
 	} {
 		t.Run(kind, func(t *testing.T) {
-			for _, lang := range []string{"en", "da"} {
+			for _, lang := range b.catalog.Languages() {
 				b.post.mails = nil
 				err := b.db.Tx(b.ctx, func(ctx context.Context) error {
 					return b.service.Send(ctx, New{Kind: kind, To: "a@work.example", Language: lang, Args: c.args})
@@ -71,10 +71,13 @@ func TestHoursOfAWeekInWords(t *testing.T) {
 	}
 	h.Support.Hours[6].Open, h.Support.Hours[6].Close = 9*60, 16*60+30
 	got := map[string]string{}
-	for _, lang := range []string{"en", "da"} {
+	for _, lang := range b.catalog.Languages() {
 		got[lang] = Hours(b.service.Catalog.Localizer(lang, h.Zone, nil), h)
 	}
-	want := map[string]string{"en": "Monday–Friday 08:00–18:00, Saturday 09:00–16:30", "da": "mandag–fredag 08.00–18.00, lørdag 09.00–16.30"}
+	want := map[string]string{
+		"en": "Monday–Friday 08:00–18:00, Saturday 09:00–16:30", "da": "mandag–fredag 08.00–18.00, lørdag 09.00–16.30",
+		"nb": "mandag–fredag 08.00–18.00, lørdag 09.00–16.30", "sv": "måndag–fredag 08:00–18:00, lördag 09:00–16:30",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -82,7 +85,7 @@ func TestHoursOfAWeekInWords(t *testing.T) {
 
 func TestEveryStateAndReasonHasWords(t *testing.T) {
 	b := setUp(t)
-	for _, lang := range []string{"en", "da"} {
+	for _, lang := range b.catalog.Languages() {
 		words := b.service.Catalog.Localizer(lang, nil, nil)
 		for _, s := range []State{Queued, Sending, HandedOver, Delivered, Delayed, Bounced, Complained, Suppressed, Failed} {
 			if m := (Sent{State: s}); m.StateText(words) == "message.state."+string(s) {

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -106,10 +107,19 @@ func (f fields) reach() []httpkit.Field {
 	language := f.spare(sheet.Language, "")
 	language.Type, language.Optional = "select", false
 	language.Options = []httpkit.Option{{Label: f.b.T("people.person.default_language"), Selected: f.in[sheet.Language] == ""}}
-	for _, code := range f.c.Tenant().Languages {
+	for _, code := range f.languages() {
 		language.Options = append(language.Options, httpkit.Option{Value: code, Label: f.c.Words().LanguageName(code), Selected: f.in[sheet.Language] == code})
 	}
 	return []httpkit.Field{work, private, phone, language}
+}
+
+// languages are those to choose from, and the one on file even if nothing is written in it yet.
+func (f fields) languages() []string {
+	codes := f.c.Words().Spoken(f.c.Tenant().Languages)
+	if kept := f.in[sheet.Language]; kept != "" && !slices.Contains(codes, kept) {
+		codes = append(codes, kept)
+	}
+	return codes
 }
 
 // national is typed unseen and never given back: no page shows the number.

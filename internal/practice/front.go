@@ -89,7 +89,7 @@ func roleName(c *httpkit.Ctx, role string) string {
 // it asks of a sign-in.
 func about(c *httpkit.Ctx, t *tenant.Tenant) string {
 	var languages []string
-	for _, code := range t.Languages {
+	for _, code := range c.Words().Spoken(t.Languages) {
 		languages = append(languages, c.Words().LanguageName(code))
 	}
 	offers := map[tenant.MfaOffer]string{

@@ -27,7 +27,7 @@ func renderer(t testing.TB) *render.Renderer {
 
 func TestTheWelcomeMailLooksAsAgreed(t *testing.T) {
 	r := renderer(t)
-	for _, lang := range []string{"da", "en"} {
+	for _, lang := range languages(t) {
 		doc := invite(t, lang)
 		html, err := r.HTML(doc)
 		if err != nil {
@@ -64,7 +64,7 @@ func TestBothFormsSayTheSame(t *testing.T) {
 	logo := docs["logo"]
 	logo.Brand.LogoURL = "https://havn.example/logo.png"
 	docs["logo"] = logo
-	for _, lang := range []string{"da", "en"} {
+	for _, lang := range languages(t) {
 		docs["invite."+lang] = invite(t, lang)
 		for _, kind := range []string{"password_changed", "factor_added", "recovery_used", "recovery_made"} {
 			docs[kind+"."+lang] = security(t, lang, kind)

@@ -2,7 +2,9 @@ package render_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,19 +50,35 @@ func read(t testing.TB, lang string) catalogue {
 
 var placeholder = regexp.MustCompile(`{{\.(\w+)}}`)
 
-func TestBothLanguagesSayTheSame(t *testing.T) {
-	en, da := read(t, "en"), read(t, "da")
-	for key := range en {
-		if strings.TrimSpace(da[key]) == "" {
-			t.Errorf("%s is missing in Danish", key)
-		}
-		if diff := cmp.Diff(arguments(en[key]), arguments(da[key])); diff != "" {
-			t.Errorf("%s takes other arguments in Danish (-en +da):\n%s", key, diff)
-		}
+// languages are those that have a catalogue.
+func languages(t testing.TB) (list []string) {
+	t.Helper()
+	files, err := filepath.Glob(texts + "*.json")
+	if err != nil || len(files) < 2 {
+		t.Fatal(files, err)
 	}
-	for key := range da {
-		if strings.TrimSpace(en[key]) == "" {
-			t.Errorf("%s is missing in English", key)
+	for _, file := range files {
+		list = append(list, strings.TrimSuffix(filepath.Base(file), ".json"))
+	}
+	return list
+}
+
+func TestEveryLanguageSaysTheSame(t *testing.T) {
+	en := read(t, "en")
+	for _, lang := range languages(t) {
+		own := read(t, lang)
+		for key := range en {
+			if strings.TrimSpace(own[key]) == "" {
+				t.Errorf("%s is missing in %s", key, lang)
+			}
+			if diff := cmp.Diff(arguments(en[key]), arguments(own[key])); diff != "" {
+				t.Errorf("%s takes other arguments in %s (-en +%s):\n%s", key, lang, lang, diff)
+			}
+		}
+		for key := range own {
+			if strings.TrimSpace(en[key]) == "" {
+				t.Errorf("%s is missing in English", key)
+			}
 		}
 	}
 }
@@ -96,14 +114,20 @@ func sample(lang string) map[string]any {
 		"Line": "Phone: +45 70 00 00 00", "Note": "press 1 for support",
 		"When": "Tuesday 3 March 2026 at 16:20", "Factor": "An authenticator app",
 	}
-	if lang == "da" {
-		for name, value := range map[string]string{
+	maps.Copy(args, map[string]map[string]any{
+		"da": {
 			"Hours": "man.–fre. 8–18, lør. 9–16", "Whom": "din butikschef", "Line": "Telefon: +45 70 00 00 00",
 			"Note": "tast 1 for support", "When": "tirsdag den 3. marts 2026 kl. 16.20", "Factor": "En godkendelsesapp",
-		} {
-			args[name] = value
-		}
-	}
+		},
+		"nb": {
+			"Hours": "man.–fre. 8–18, lør. 9–16", "Whom": "butikksjefen din", "Line": "Telefon: +45 70 00 00 00",
+			"Note": "tast 1 for brukerstøtte", "When": "3. mars 2026 kl. 16.20", "Factor": "En autentiseringsapp",
+		},
+		"sv": {
+			"Hours": "mån–fre 8–18, lör 9–16", "Whom": "din butikschef", "Line": "Telefon: +45 70 00 00 00",
+			"Note": "tryck 1 för support", "When": "3 mars 2026 kl. 16:20", "Factor": "En autentiseringsapp",
+		},
+	}[lang])
 	return args
 }
 

@@ -14,12 +14,11 @@ import (
 	"testing"
 )
 
+const catalogues = "../../../templates/i18n/"
+
 func texts(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("..", "..", "..", "templates", "i18n", "parts", "sheet."+lang+".json"))
-	if os.IsNotExist(err) { // the parts have been merged into one file per language
-		raw, err = os.ReadFile(filepath.Join("..", "..", "..", "templates", "i18n", lang+".json"))
-	}
+	raw, err := os.ReadFile(catalogues + lang + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,6 +36,19 @@ func texts(t *testing.T, lang string) map[string]string {
 		}
 	}
 	return mine
+}
+
+// languages are those that have a catalogue.
+func languages(t *testing.T) (list []string) {
+	t.Helper()
+	files, err := filepath.Glob(catalogues + "*.json")
+	if err != nil || len(files) < 2 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		list = append(list, strings.TrimSuffix(filepath.Base(file), ".json"))
+	}
+	return list
 }
 
 // codesInSource are the codes that the package can give.
@@ -75,26 +87,41 @@ func holes(s string) []string {
 	return got
 }
 
-func TestEveryCodeHasWordsInEnglishAndDanish(t *testing.T) {
-	en, da := texts(t, "en"), texts(t, "da")
-	codes := codesInSource(t)
+func TestEveryCodeHasWordsInEveryLanguage(t *testing.T) {
+	en, codes := texts(t, "en"), codesInSource(t)
 	for _, c := range Columns() {
 		codes = append(codes, "sheet.column."+c)
 	}
-	for _, code := range codes {
-		if code == "sheet.date.open" { // never leaves the package
-			continue
-		}
-		if en[code] == "" || da[code] == "" {
-			t.Errorf("%s: en %q, da %q", code, en[code], da[code])
-		}
-		if !slices.Equal(holes(en[code]), holes(da[code])) {
-			t.Errorf("%s: the placeholders differ", code)
+	for _, lang := range languages(t) {
+		own := texts(t, lang)
+		for _, code := range codes {
+			if code == "sheet.date.open" { // never leaves the package
+				continue
+			}
+			if own[code] == "" {
+				t.Errorf("%s: no words in %s", code, lang)
+			}
+			if !slices.Equal(holes(en[code]), holes(own[code])) {
+				t.Errorf("%s: the placeholders differ in %s", code, lang)
+			}
 		}
 	}
 	for key := range en {
 		if !slices.Contains(codes, key) {
 			t.Errorf("%s is never used", key)
+		}
+	}
+}
+
+// The pages name the columns; whoever writes them so into a file must be understood.
+func TestAColumnIsKnownByTheNameThePagesGiveIt(t *testing.T) {
+	words := vocabulary()
+	for _, lang := range languages(t) {
+		own := texts(t, lang)
+		for i, name := range Columns() {
+			if shown := own["sheet.column."+name]; columnOf(words, shown) != column(i) {
+				t.Errorf("%s: a column called %q is not read as %s", lang, shown, name)
+			}
 		}
 	}
 }
