@@ -76,7 +76,7 @@ func table(c *httpkit.Ctx, found []mailbox.Entry, names map[string]string) httpk
 			name = e.Tenant
 		}
 		t.Rows = append(t.Rows, httpkit.Row{ID: e.ID, Cells: []httpkit.Cell{
-			{Text: subject(c, e), URL: "/practice/mailbox/" + e.ID}, {Text: e.To}, {Text: name}, {Tag: way(c, e.Channel), Sub: e.Kind}, {Text: c.Words().Moment(e.CreatedAt)},
+			{Text: subject(c, e), URL: "/practice/mailbox/" + e.ID}, {Text: e.To}, {Text: name}, {Tag: way(c, e.Channel), Sub: kind(c, e.Kind)}, {Text: c.Words().Moment(e.CreatedAt)},
 		}})
 	}
 	return t
@@ -92,6 +92,14 @@ func subject(c *httpkit.Ctx, e mailbox.Entry) string {
 		return c.T("practice.mailbox.no_subject")
 	}
 	return first
+}
+
+// kind is what a message is; one without words of its own keeps the name that programs use.
+func kind(c *httpkit.Ctx, name string) string {
+	if key := "message.kind." + name; c.Words().Has(key) {
+		return c.T(key)
+	}
+	return name
 }
 
 func way(c *httpkit.Ctx, ch mailbox.Channel) *httpkit.Tag {
@@ -132,7 +140,7 @@ func (p *Pages) showEntry(c *httpkit.Ctx) error {
 		{Label: c.T("practice.mailbox.to"), Text: e.To},
 		{Label: c.T("practice.entry.from"), Text: e.From},
 		{Label: c.T("practice.mailbox.employer"), Text: e.Tenant},
-		{Label: c.T("practice.mailbox.way"), Tag: way(c, e.Channel), Sub: e.Kind},
+		{Label: c.T("practice.mailbox.way"), Tag: way(c, e.Channel), Sub: kind(c, e.Kind)},
 		{Label: c.T("practice.mailbox.when"), Text: c.Words().Moment(e.CreatedAt)},
 	}
 	if e.HTML != "" {

@@ -105,9 +105,19 @@ func TestTheFrontPageLeadsToEachEmployer(t *testing.T) {
 		t.Error("no way to the portals")
 	}
 	i18ntest.Mixed(t, d.Kit.Catalog, a.Body, "en")
-	danish := d.Get("/", "Accept-Language", "da")
-	expect(t, danish, []string{"Prøv Tilgang"})
-	i18ntest.Mixed(t, d.Kit.Catalog, danish.Body, "da")
+	for lang, want := range map[string]string{"da": "Prøv Tilgang", "nb": "Prøv Tilgang", "sv": "Prova Tilgang"} {
+		page := d.Get("/", "Accept-Language", lang)
+		expect(t, page, []string{want})
+		i18ntest.Mixed(t, d.Kit.Catalog, page.Body, lang)
+	}
+}
+
+func TestAnEmployersUnwrittenLanguageIsNotPromised(t *testing.T) {
+	d := open(t)
+	havn := shipped(t, "havn")
+	havn.Languages = []string{"da", "xx"}
+	d.pages.Tenants = func(context.Context) ([]*tenant.Tenant, error) { return []*tenant.Tenant{havn}, nil }
+	expect(t, d.Get("/", "Accept-Language", "en"), []string{"Languages: Dansk."}, "xx")
 }
 
 func TestTheFrontPageShowsHowToSignInWhereItIsKnown(t *testing.T) {
@@ -147,7 +157,7 @@ func TestOneMessageIsShownAsTextWithItsLinks(t *testing.T) {
 	d := open(t)
 	kept := d.deliver(t, welcome())
 	a := d.Get("/practice/mailbox/" + kept.ID)
-	expect(t, a, []string{"Hej Bo <b>", "Havn <no-reply@havn.example>", "invite"})
+	expect(t, a, []string{"Hej Bo <b>", "Havn <no-reply@havn.example>", "Invitation"})
 	if !strings.Contains(a.Body, `<a href="http://havn.localhost:8080/invite/abc?x=1&amp;y=2">`) || strings.Contains(a.Body, "<script>alert") {
 		t.Error("the link does not work, or the mail's own HTML runs here")
 	}

@@ -39,7 +39,9 @@ type walker struct {
 
 func newWalker(t *testing.T, lang string, width int) *walker {
 	t.Helper()
-	return &walker{Stage: e2e.New(t), t: t, chrome: browser.New(t), lang: lang, width: width, visits: map[string]bool{}, tabs: map[*browser.Page]int{}}
+	w := &walker{Stage: e2e.New(t), t: t, chrome: browser.New(t), lang: lang, width: width, visits: map[string]bool{}, tabs: map[*browser.Page]int{}}
+	w.speaks(lang)
+	return w
 }
 
 // tab opens a browser of nobody's.
