@@ -12,7 +12,7 @@ func (l *Localizer) Country(code string) string {
 	if err != nil {
 		return code
 	}
-	names := display.Regions(language.Make(l.lang))
+	names := display.Regions(nameTag(l.lang))
 	if names == nil {
 		return code
 	}
@@ -20,4 +20,13 @@ func (l *Localizer) Country(code string) string {
 		return name
 	}
 	return code
+}
+
+// nameTag is the tag under which display keeps a language's names: bokmål's are under "no", and
+// asked for "nb" it would answer in Danish.
+func nameTag(lang string) language.Tag {
+	if lang == "nb" {
+		return language.Norwegian
+	}
+	return language.Make(lang)
 }

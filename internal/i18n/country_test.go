@@ -19,6 +19,7 @@ func TestCountry(t *testing.T) {
 			"NO": {"en": "Norway", "da": "Norge", "nb": "Norge", "sv": "Norge"},
 			"DK": {"en": "Denmark", "da": "Danmark", "nb": "Danmark", "sv": "Danmark"},
 			"GB": {"en": "United Kingdom", "da": "Storbritannien", "nb": "Storbritannia", "sv": "Storbritannien"},
+			"FR": {"en": "France", "da": "Frankrig", "nb": "Frankrike", "sv": "Frankrike"},
 		} {
 			if got := words.Country(code); want[lang] != "" && got != want[lang] {
 				t.Errorf("%s in %s: %q", code, lang, got)
