@@ -273,6 +273,8 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.manager()
 			w.forgotten()
 			w.lead()
+			w.phone()
+			w.backup()
 			w.hr()
 			w.practice()
 			w.mails()
