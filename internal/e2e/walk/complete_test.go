@@ -58,7 +58,7 @@ func errorless() map[string]string {
 		"POST /admin/roster/:id/confirm":       "leads back to the file with what was done",
 		"POST /admin/roster/:id/drop":          "leads back to the file with what was done",
 		"POST /security/signout":               "always leads on",
-		"POST /security/code":                 "leads back to the page that asks for the code",
+		"POST /security/code":                  "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":         "shown by GET /security/codes",
 	}
 }
