@@ -155,6 +155,16 @@ func TestLoadRefuses(t *testing.T) {
 		"migrate without the owner":              {Migrate, production(), "needs the owner"},
 		"an owner without a database":            {Migrate, []string{"TILGANG_DATABASE_OWNER_URL=postgres://a:b@c/d"}, "set both"},
 		"a mail password in clear":               {Serve, production("TILGANG_SMTP_URL=smtp://a:b@mail?tls=none"), "without encryption"},
+		"a text way nobody knows":                {Demo, []string{"TILGANG_SMS=pigeon"}, "is unknown"},
+		"serve with texts for every visitor":     {Serve, production("TILGANG_SMS=practice"), "serve refuses it"},
+		"a worker with texts for every visitor":  {Worker, production("TILGANG_SMS=practice"), "worker refuses it"},
+		"SNS elsewhere that is not used":         {Serve, production("TILGANG_SNS_ENDPOINT=https://sns.internal"), "is not sns"},
+		"a price of texts that is not used":      {Serve, production("TILGANG_SNS_MAX_PRICE=0.10"), "is not sns"},
+		"SES elsewhere that is not used":         {Serve, production("TILGANG_SES_ENDPOINT=https://ses.internal"), "is not ses"},
+		"SNS in clear":                           {Serve, production("TILGANG_SMS=sns", "TILGANG_SNS_ENDPOINT=http://sns.internal"), "leaves encryption out"},
+		"an address of SNS that is none":         {Serve, production("TILGANG_SMS=sns", "TILGANG_SNS_ENDPOINT=sns.internal"), "is not readable"},
+		"a price that is none":                   {Serve, production("TILGANG_SMS=sns", "TILGANG_SNS_MAX_PRICE=cheap"), "is no price"},
+		"a configuration set that is none":       {Demo, []string{"TILGANG_SES_CONFIGURATION_SET=a b"}, "is no name"},
 		"a secret file that is not there":        {Demo, []string{"TILGANG_REDIS_URL_FILE=/nonexistent"}, "cannot be opened"},
 		"a secret file that is a folder":         {Demo, []string{"TILGANG_REDIS_URL_FILE=/"}, "cannot be read"},
 	} {
@@ -296,5 +306,20 @@ func TestPrintingTheSettingsShowsNoPassword(t *testing.T) {
 		if strings.Contains(all, leak) {
 			t.Errorf("%q leaked", leak)
 		}
+	}
+}
+
+func TestAmazonCarriesMailAndTexts(t *testing.T) {
+	c := mustLoad(t, Serve, last(production("TILGANG_MAIL=ses", "TILGANG_SMTP_URL=", "TILGANG_SES_ENDPOINT=http://127.0.0.1:9000/", "TILGANG_SES_CONFIGURATION_SET=all",
+		"TILGANG_SMS=sns", "TILGANG_SNS_ENDPOINT=https://sns.internal", "TILGANG_SNS_MAX_PRICE=0.10"))...)
+	want := AWS{SESEndpoint: "http://127.0.0.1:9000", SNSEndpoint: "https://sns.internal", SESConfigurationSet: "all", SMSMaxPrice: "0.10"}
+	if c.Mail != SESMail || c.SMS != SNS || c.AWS != want {
+		t.Fatalf("%s %s %+v", c.Mail, c.SMS, c.AWS)
+	}
+	if c := mustLoad(t, Demo); c.SMS != PracticeSMS {
+		t.Fatalf("the demo's texts go to %q", c.SMS)
+	}
+	if c := mustLoad(t, Serve, production()...); c.SMS != NoSMS {
+		t.Fatalf("texts go to %q", c.SMS)
 	}
 }

@@ -92,7 +92,7 @@ func TestEveryStateAndReasonHasWords(t *testing.T) {
 				t.Errorf("%s: no words for %s", lang, s)
 			}
 		}
-		for _, why := range []string{whyWithdrawn, whyUnreadable, whyUnknown, whyLater, whyGivenUp, whyRefused, whyAddress, whyFull, whyPolicy, whyMail} {
+		for _, why := range []string{whyWithdrawn, whyUnreadable, whyUnknown, whyLater, whyGivenUp, whyRefused, whyAddress, whyNumber, whyFull, whyPolicy, whyMail} {
 			if m := (Sent{Error: why}); m.Why(words) == "message.why."+why {
 				t.Errorf("%s: no words for %s", lang, why)
 			}

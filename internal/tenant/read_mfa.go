@@ -34,7 +34,7 @@ func (r *reader) sms(a at, into *SMSPolicy) {
 	o := r.object(a, "countries", "per_day")
 	r.integer(o["per_day"], &into.PerDay, 1, mostTexts, "")
 	var list []string
-	r.words(o["countries"], &list, 2)
+	r.words(o["countries"], &list, longestWord)
 	for _, c := range list {
 		if !country.MatchString(c) || phone.CallingCode(c) == 0 {
 			r.tell(o["countries"], "format", shown(c)+" is not a country code", `write two capital letters: "NO", "DK"`)
