@@ -98,11 +98,13 @@ func again(b *httpkit.Base, to string, sent factor.Sent) *Again {
 // others are the other ways to prove it: factors on file, then a recovery code.
 func (p *Pages) others(c *httpkit.Ctx, st State, v *ChallengePage, asked string) error {
 	for _, kind := range st.Usable {
-		switch {
-		case kind == asked:
-		case kind == factor.TOTP:
+		if kind == asked {
+			continue
+		}
+		switch kind {
+		case factor.TOTP:
 			v.Other = append(v.Other, httpkit.Choice{Icon: "mobile", Title: v.T("mfa.challenge.way.totp"), Text: v.T("mfa.challenge.way.totp.text"), URL: wayURL(kind)})
-		case kind == factor.Phone:
+		case factor.Phone:
 			on, _, _, err := p.service.Known(c.Context(), st, c.Network(), false)
 			if err != nil {
 				return err

@@ -10,17 +10,17 @@ import (
 
 var languageLine = regexp.MustCompile(`(?m)^languages: \[.*\]`)
 
-// speaks makes Havn, where the walk goes, offer the walker's language too: its own stay the first,
-// and all that Havn wrote itself stays in them.
-func (w *walker) speaks(lang string) {
+// speaks makes an employer of the walk offer the walker's language too: its own stay the first,
+// and all that it wrote itself stays in them.
+func (w *walker) speaks(slug string) {
 	w.T.Helper()
-	own := tenant.MustFrom(w.Operator("havn")).Languages
-	if slices.Contains(own, lang) {
+	own := tenant.MustFrom(w.Operator(slug)).Languages
+	if slices.Contains(own, w.lang) {
 		return
 	}
-	offered := strings.Join(append(slices.Clone(own), lang), ", ")
-	yaml := languageLine.ReplaceAllString(string(w.File("havn/tenant.yaml")), "languages: ["+offered+"]")
-	spec, problems := tenant.Parse("havn", []byte(yaml), w.File("havn/logo.svg"))
+	offered := strings.Join(append(slices.Clone(own), w.lang), ", ")
+	yaml := languageLine.ReplaceAllString(string(w.File(slug+"/tenant.yaml")), "languages: ["+offered+"]")
+	spec, problems := tenant.Parse(slug, []byte(yaml), w.File(slug+"/logo.svg"))
 	if len(problems) > 0 {
 		w.T.Fatal(tenant.Problems(problems))
 	}

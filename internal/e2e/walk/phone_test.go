@@ -1,15 +1,10 @@
 package walk_test
 
 import (
-	"io/fs"
-	"regexp"
-	"slices"
 	"strings"
 
 	"tilgang/internal/e2e"
 	"tilgang/internal/e2e/browser"
-	"tilgang/internal/tenant"
-	"tilgang/tenants"
 )
 
 // olas is the number of the person of this walk, as typed and as dialled.
@@ -134,32 +129,5 @@ func (w *walker) backup() {
 	p.Press(".card .actions .button")
 	if !strings.HasSuffix(p.URL(), "/") {
 		w.t.Errorf("the code led to %s", p.URL())
-	}
-}
-
-var listed = regexp.MustCompile(`(?m)^languages: \[([^\]]*)\]`)
-
-// speaks lets a demonstration tenant offer the walk's language too, where its
-// file does not.
-func (w *walker) speaks(slug string) {
-	w.t.Helper()
-	yaml, err := fs.ReadFile(tenants.FS, slug+"/tenant.yaml")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	logo, err := fs.ReadFile(tenants.FS, slug+"/logo.svg")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if m := listed.FindSubmatch(yaml); slices.Contains(strings.Split(string(m[1]), ", "), w.lang) {
-		return
-	}
-	wider := listed.ReplaceAllString(string(yaml), "languages: [$1, "+w.lang+"]")
-	spec, problems := tenant.Parse(slug, []byte(wider), logo)
-	if len(problems) > 0 {
-		w.t.Fatal(tenant.Problems(problems))
-	}
-	if _, err := w.App.Directory.Apply(w.t.Context(), spec); err != nil {
-		w.t.Fatal(err)
 	}
 }

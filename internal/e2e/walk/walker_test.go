@@ -40,7 +40,7 @@ type walker struct {
 func newWalker(t *testing.T, lang string, width int) *walker {
 	t.Helper()
 	w := &walker{Stage: e2e.New(t), t: t, chrome: browser.New(t), lang: lang, width: width, visits: map[string]bool{}, tabs: map[*browser.Page]int{}}
-	w.speaks(lang)
+	w.speaks("havn")
 	return w
 }
 
