@@ -96,8 +96,11 @@ func TestWhatAPasswordIsRefusedFor(t *testing.T) {
 	b := w.Browser("havn")
 	b.Get("/reset/" + w.ask("anna@havn.example"))
 	for _, c := range []struct{ one, two, words string }{
-		{"", "", "Choose a password"}, {"short", "short", "At least 15 characters"}, {newWord, newWord + "x", "not the same"},
-		{"anna berg anna berg", "anna berg anna berg", "your name"}, {"passwordpassword", "passwordpassword", "common"},
+		{"", "", "Choose a password"},
+		{"short", "short", "At least 15 characters"},
+		{newWord, newWord + "x", "not the same"},
+		{"anna berg anna berg", "anna berg anna berg", "your name"},
+		{"passwordpassword", "passwordpassword", "common"},
 	} {
 		if p := b.Submit("password", c.one, "password_confirm", c.two); p.Status != http.StatusUnprocessableEntity || !p.Has(c.words) || strings.Contains(p.Body, `value="`+newWord) {
 			t.Errorf("%q: %d %s", c.one, p.Status, p.Text())
