@@ -275,6 +275,9 @@ func TestNoStepCanBeSkipped(t *testing.T) {
 			t.Errorf("%s: sees that all is done", name)
 		}
 	}
+	if p := stolen.Get("/reset/done"); p.URL.Path == "/reset/done" {
+		t.Error("an unused link says that all is done")
+	}
 	w.mustSignIn("anna@havn.example", oldWord)
 }
 
