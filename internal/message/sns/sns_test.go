@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -102,8 +103,8 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 		"the line breaks":         {sendertest.Answer{HangUp: true}, email.Unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
-			calls := 0
-			far := sendertest.NewAWS(t, "sns", usual, func(sendertest.Call) sendertest.Answer { calls++; return c.answer })
+			var calls atomic.Int64 // the far end counts in goroutines of its own
+			far := sendertest.NewAWS(t, "sns", usual, func(sendertest.Call) sendertest.Answer { calls.Add(1); return c.answer })
 			_, err := open(t, far.Options()).Send(t.Context(), sendertest.ExampleText("x-1"))
 			if got := email.Class(err); got != c.want {
 				t.Fatalf("%s, want %s: %v", got, c.want, err)
@@ -111,8 +112,8 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 			if strings.Contains(err.Error(), "4520123456") {
 				t.Fatalf("the error names a number: %v", err)
 			}
-			if calls != 1 {
-				t.Fatalf("called %d times", calls)
+			if calls.Load() != 1 {
+				t.Fatalf("called %d times", calls.Load())
 			}
 		})
 	}

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"tilgang/internal/roster/workbook"
 	"tilgang/internal/roster/workbook/booktest"
@@ -124,13 +123,8 @@ func TestWhatIsMadeToHarmIsRefusedByName(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := booktest.New(booktest.Row(1, "a"))
 			c.change(p)
-			file := p.Zip(t)
-			started := time.Now()
-			if _, err := read(file); !errors.Is(err, c.want) {
+			if _, err := read(p.Zip(t)); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
-			}
-			if took := time.Since(started); took > 5*time.Second {
-				t.Errorf("took %s for %d kB", took, len(file)>>10)
 			}
 		})
 	}
