@@ -180,3 +180,52 @@ func TestARuleOfNoRateAllowsEverything(t *testing.T) {
 		}
 	}
 }
+
+func TestAFullBucketIsSeenWithoutATry(t *testing.T) {
+	b, _ := twins(t)
+	for name, l := range map[string]*Limiter{"in redis": b.lim, "in this process": New(nil, b.clock, nil)} {
+		t.Run(name, func(t *testing.T) {
+			full := func() bool { return l.Full(context.Background(), rule, "10.0.0.9") }
+			for range 20 {
+				if full() {
+					t.Fatal("looking filled it")
+				}
+			}
+			passes(l, "10.0.0.9", 7)
+			if full() {
+				t.Error("full one before")
+			}
+			passes(l, "10.0.0.9", 1)
+			if !full() {
+				t.Error("not full")
+			}
+			b.clock.Move(2 * time.Second)
+			if full() {
+				t.Error("still full after a refill")
+			}
+		})
+	}
+	t.Run("and while redis is gone", func(t *testing.T) {
+		b.redis.Close()
+		passes(b.lim, "10.0.0.8", 2)
+		if !b.lim.Full(context.Background(), rule, "10.0.0.8") {
+			t.Error("not full at a quarter")
+		}
+	})
+}
+
+func TestAQuarterIsABucketOfItsOwn(t *testing.T) {
+	l := New(nil, clock.NewFake(start), nil)
+	if n := passes(l, "k", 20); n != 8 {
+		t.Fatalf("%d passed", n)
+	}
+	quarter := 0
+	for range 20 {
+		if l.Allow(context.Background(), rule.Quarter(), "k") == nil {
+			quarter++
+		}
+	}
+	if quarter != 2 || rule.Quarter().gap() != 4*rule.gap() {
+		t.Errorf("%d passed, one every %s", quarter, rule.Quarter().gap())
+	}
+}

@@ -15,6 +15,9 @@ type Rule struct {
 	Burst int
 }
 
+// Reached is the code of the refusal.
+const Reached = "limit.reached"
+
 // tight is by how much a process's own buckets are smaller while Redis is gone.
 const tight = 4
 
@@ -32,5 +35,5 @@ func (r Rule) tighter() Rule {
 // refuse is the refusal that tells when the next try passes.
 func refuse(wait time.Duration) error {
 	wait = (wait + time.Second - 1).Truncate(time.Second)
-	return fault.New(fault.TooMany, "limit.reached", "Wait", wait).After(wait)
+	return fault.New(fault.TooMany, Reached, "Wait", wait).After(wait)
 }

@@ -56,6 +56,24 @@ func countUnlocked(ctx context.Context, purpose string, subject []byte) (n int, 
 	return counted[0], true, nil
 }
 
+// countBoth counts those of two subjects that are not locked, and gives their
+// failures. The account comes last in every transaction, so that two of them
+// never wait for each other.
+func countBoth(ctx context.Context, purpose string, subject, behind []byte) (map[string]int, error) {
+	var rows []row
+	args := append(named(ctx, purpose, subject), sql.Named("behind", behind), sql.Named("most", Most))
+	err := db.Rows(ctx, &rows, `INSERT INTO throttles (tenant_id, purpose, subject, failures, last_at)
+		VALUES (@tenant, @purpose, @subject, 1, @now), (@tenant, @purpose, @behind, 1, @now)
+		ON CONFLICT (tenant_id, purpose, subject) DO UPDATE SET failures = throttles.failures + 1, last_at = @now
+		WHERE throttles.failures < @most AND (throttles.locked_until IS NULL OR throttles.locked_until <= @now)
+		RETURNING subject, failures`, args...)
+	counts := map[string]int{}
+	for _, r := range rows {
+		counts[string(r.Subject)] = r.Failures
+	}
+	return counts, err
+}
+
 func count(ctx context.Context, purpose string, subject []byte) (int, error) {
 	var counted []int
 	if err := db.Rows(ctx, &counted, upsert+" RETURNING failures", named(ctx, purpose, subject)...); err != nil {
@@ -75,8 +93,8 @@ func lockUntil(ctx context.Context, purpose string, subject []byte, until time.T
 	return db.One(db.From(ctx).Model(&row{}).Where(mine, purpose, subject).Updates(map[string]any{"locked_until": until}))
 }
 
-func forget(ctx context.Context, purpose string, subject []byte) error {
-	return db.Done(db.From(ctx).Where(mine, purpose, subject).Delete(&row{}))
+func forget(ctx context.Context, purpose string, subjects [][]byte) error {
+	return db.Done(db.From(ctx).Where("purpose = ? AND subject IN ?", purpose, subjects).Delete(&row{}))
 }
 
 func takeBack(ctx context.Context, purpose string, subject []byte, failures int) error {

@@ -72,10 +72,10 @@ func (s *Service) Fail(ctx context.Context, purpose string, subject []byte) (loc
 	return lock, nil
 }
 
-// Clear forgets all failures of a subject: the right secret came. It may join
-// an open transaction.
-func (s *Service) Clear(ctx context.Context, purpose string, subject []byte) error {
-	err := s.db.Tx(ctx, func(ctx context.Context) error { return forget(ctx, purpose, subject) })
+// Clear forgets all failures of subjects: the right secret came. It may join an
+// open transaction.
+func (s *Service) Clear(ctx context.Context, purpose string, subjects ...[]byte) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error { return forget(ctx, purpose, subjects) })
 	if err != nil {
 		return fmt.Errorf("clear throttle: %w", err)
 	}

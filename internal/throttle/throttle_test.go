@@ -216,3 +216,61 @@ func TestSubjectsPurposesAndTenantsCountApart(t *testing.T) {
 		t.Errorf("another tenant cleared it: %v", err)
 	}
 }
+
+func TestASubjectAndWhatStandsBehindItAreCountedAtOnce(t *testing.T) {
+	b := setUp(t)
+	one, two, all := []byte("one address"), []byte("another address"), []byte("the account of both")
+	both := func(subject []byte) (lock, behind Lock, err error) {
+		return b.svc.TryBoth(b.ctx, "signin", subject, all)
+	}
+	for range 5 {
+		if lock, behind, err := both(one); err != nil || lock != behind {
+			t.Fatalf("%+v, %+v, %v", lock, behind, err)
+		}
+	}
+	t.Run("a locked subject refuses, and counts on neither", func(t *testing.T) {
+		if _, _, err := both(one); fault.KindOf(err) != fault.TooMany {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("what is locked behind another is quiet", func(t *testing.T) {
+		lock, behind, err := both(two)
+		if err != nil || lock.Failures != 1 || behind.Failures != 0 {
+			t.Errorf("%+v, %+v, %v", lock, behind, err)
+		}
+	})
+	b.clock.Move(FirstWait)
+	t.Run("and goes on from where it was", func(t *testing.T) {
+		if lock, behind, err := both(two); err != nil || lock.Failures != 2 || behind.Failures != 6 {
+			t.Errorf("%+v, %+v, %v", lock, behind, err)
+		}
+	})
+	t.Run("and of many at once no more pass than one may", func(t *testing.T) {
+		b.clock.Move(time.Minute)
+		var all sync.WaitGroup
+		var passed atomic.Int32
+		for i := range 16 {
+			all.Go(func() {
+				_, behind, err := both([]byte{byte(i)})
+				if err != nil {
+					t.Error(err)
+				}
+				if behind.Failures > 0 {
+					passed.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if passed.Load() != 1 {
+			t.Errorf("%d passed", passed.Load())
+		}
+	})
+	t.Run("and one call forgets several", func(t *testing.T) {
+		if err := b.svc.Clear(b.ctx, "signin", one, all); err != nil {
+			t.Fatal(err)
+		}
+		if lock, behind, err := both(one); err != nil || lock.Failures != 1 || behind.Failures != 1 {
+			t.Errorf("%+v, %+v, %v", lock, behind, err)
+		}
+	})
+}
