@@ -12,13 +12,13 @@ import (
 var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
 	"clock fault i18n mailaddr obs roster/workbook secret",
-	"config limit message/email message/render phone roster/sheet",
+	"captcha/siteverify config limit message/email message/render phone roster/sheet",
 	"message/cloud message/sms tenant",
 	"message/practice message/ses message/sns",
 	"authz db password",
 	"outbox",
 	"httpkit",
-	"audit tenancy throttle",
+	"audit captcha tenancy throttle",
 	"account attempt message org",
 	"factor people",
 	"session",

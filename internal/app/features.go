@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"tilgang/internal/captcha"
 	"tilgang/internal/config"
 	"tilgang/internal/console"
 	"tilgang/internal/help"
@@ -31,6 +32,7 @@ func (a *App) Routes() []httpkit.Route {
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
 		invite.NewPages(s.Invite).Routes(),
 		reset.NewPages(s.Reset).Routes(),
+		captcha.NewPages(s.Robots).Routes(),
 		mfa.NewPages(s.Mfa).Routes(),
 		security.NewPages(s.Security).Routes(),
 		profile.NewPages(s.Profile).Routes(),

@@ -25,9 +25,13 @@ func (l locks) LockOf(ctx context.Context, person uuid.UUID) (lock manager.Lock,
 			return err
 		}
 		list, err := account.Identifiers(ctx, acc.ID)
+		if err != nil {
+			return err
+		}
+		err = longer(l.a.Services.Signin.LockedBehind(ctx, acc.ID), l.a.DB.Now(), &lock)
 		for _, i := range list {
 			if err == nil {
-				err = l.longer(ctx, i, &lock)
+				err = longer(l.a.Services.Signin.Locked(ctx, i.Address, i.AddressKey), l.a.DB.Now(), &lock)
 			}
 		}
 		return err
@@ -38,8 +42,8 @@ func (l locks) LockOf(ctx context.Context, person uuid.UUID) (lock manager.Lock,
 	return lock, err
 }
 
-func (l locks) longer(ctx context.Context, i account.Identifier, lock *manager.Lock) error {
-	err := l.a.Services.Signin.Locked(ctx, i.Address, i.AddressKey)
+// longer keeps the longer of two locks; err is how sign-in tells of one.
+func longer(err error, now time.Time, lock *manager.Lock) error {
 	f, known := fault.As(err)
 	if !known {
 		return err
@@ -48,7 +52,7 @@ func (l locks) longer(ctx context.Context, i account.Identifier, lock *manager.L
 		lock.Stopped = true
 		return nil
 	}
-	if until := l.a.DB.Now().Add(f.RetryAfter).Truncate(time.Second); f.RetryAfter > 0 && until.After(lock.Until) {
+	if until := now.Add(f.RetryAfter).Truncate(time.Second); f.RetryAfter > 0 && until.After(lock.Until) {
 		lock.Until = until
 	}
 	return nil

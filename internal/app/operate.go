@@ -46,10 +46,27 @@ func (a *App) Checks(ctx context.Context) []Check {
 		{"queue answers", "start Redis, or mend TILGANG_REDIS_URL; nothing is lost meanwhile", a.client.Ping()},
 		{"employers whose phones are a second factor have a carrier", "set TILGANG_SMS=sns, or mfa.methods.phone: off in their tenant.yaml", a.phonesCarried(all)},
 	}
+	list = append(list, Check{
+		"employers whose robot check is made by others have a secret", "write slug=secret into TILGANG_CAPTCHA_SECRETS, or captcha.provider: own in their tenant.yaml", a.robotsKnown(all),
+	})
 	for _, name := range slices.Sorted(maps.Keys(a.signs)) {
 		list = append(list, Check{name, "set AWS_REGION, and credentials by a role or the usual AWS variables", a.signs[name](ctx)})
 	}
 	return list
+}
+
+// robotsKnown names the employers whose robot check cannot be verified.
+func (a *App) robotsKnown(all []*tenant.Tenant) error {
+	var without []string
+	for _, t := range all {
+		if t.Captcha.Provider != "" && a.Config.Captcha.Secrets[t.Slug] == "" {
+			without = append(without, t.Slug)
+		}
+	}
+	if len(without) == 0 {
+		return nil
+	}
+	return errors.New("no secret is set for " + strings.Join(without, ", "))
 }
 
 // phonesCarried names the employers who asked for text messages that nobody

@@ -51,7 +51,7 @@ func (a *App) openMessages(ctx context.Context) error {
 	}
 	s.Invite = invite.NewService(invite.Config{DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Portal: a.Portal})
 	s.Reset = reset.NewService(reset.Config{
-		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter,
+		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter, Robots: s.Robots,
 		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
 	})
 	return nil

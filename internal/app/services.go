@@ -7,6 +7,7 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/authz"
+	"tilgang/internal/captcha"
 	"tilgang/internal/console"
 	"tilgang/internal/factor"
 	"tilgang/internal/invite"
@@ -33,6 +34,7 @@ type Services struct {
 	Passwords *password.Pool
 	Limiter   *limit.Limiter
 	Throttle  *throttle.Service
+	Robots    *captcha.Service
 	Attempts  *attempt.Service
 	Sessions  *session.Service
 	Factors   *factor.Service
@@ -60,6 +62,9 @@ func (a *App) openServices(context.Context) error {
 	s.Passwords = password.NewPool(password.PoolConfig{Pepper: a.Box.Pepper(), Params: a.hashParams()})
 	s.Limiter = limit.New(a.redis, a.DB.Clock(), a.Log)
 	s.Throttle = throttle.New(a.DB)
+	s.Robots = captcha.New(captcha.Config{
+		DB: a.DB, Box: a.Box, Limiter: s.Limiter, Log: a.Log, Secrets: a.Config.Captcha.Secrets, Endpoints: a.Config.Captcha.Endpoints,
+	})
 	s.Attempts = attempt.NewService(a.DB, a.Box)
 	s.Sessions = session.NewService(a.DB, s.Attempts, a.Log)
 	a.onClose(s.Sessions.Close)
@@ -68,7 +73,7 @@ func (a *App) openServices(context.Context) error {
 	s.Roster = roster.New(a.DB, a.Box, a.Log)
 	s.Signin = signin.New(signin.Deps{
 		DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,
-		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Limits: signin.DefaultLimits(),
+		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Robots: s.Robots, Limits: signin.DefaultLimits(),
 	})
 	s.Mfa = mfa.New(a.DB, s.Phones, s.Attempts, notices{a})
 	s.Security = security.New(security.Deps{DB: a.DB, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}})

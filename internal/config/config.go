@@ -69,6 +69,7 @@ type Config struct {
 	SMTP             SMTP // whole when Mail is smtp
 	SMS              SMS
 	AWS              AWS
+	Captcha          Captcha
 	Log              Log
 	Warnings         []string // sentences for the log at the start
 

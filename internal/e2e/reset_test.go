@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tilgang/internal/app/apptest"
+	"tilgang/internal/captcha"
 	"tilgang/internal/e2e"
 	"tilgang/internal/message/practice"
 )
@@ -19,6 +20,7 @@ func forgotten(s *e2e.Stage, b *apptest.Browser, address string) *apptest.Page {
 	s.T.Helper()
 	b.Get("/signin")
 	e2e.Follow(b, "/reset")
+	s.Pass(captcha.Age) // nobody types faster, and this browser runs no script
 	b.Submit("email", address)
 	s.Work()
 	b.Steps++

@@ -22,6 +22,7 @@ type Wish struct {
 	Resume  string // the page first asked for
 	Host    string
 	Asker   attempt.Asker
+	Tight   bool // the robot check was not proven: a quarter of the limits
 }
 
 // requested are the arguments of kindRequested; the address stays sealed on the
@@ -63,9 +64,12 @@ func (s *Service) Ask(ctx context.Context, w Wish) (cookie string, err error) {
 
 // allowed tells whether a wish may bring a mail.
 func (s *Service) allowed(ctx context.Context, w Wish) bool {
+	network, whole := w.Asker.Network, tenant.MustFrom(ctx).ID.String()
+	if w.Tight && (s.Limiter.Allow(ctx, s.Limits.Mails.Quarter(), network) != nil || s.Limiter.Allow(ctx, s.Limits.Tenant.Quarter(), whole) != nil) {
+		return false
+	}
 	return s.Limiter.Allow(ctx, s.Limits.Address, s.bucket(ctx, w)) == nil &&
-		s.Limiter.Allow(ctx, s.Limits.Mails, w.Asker.Network) == nil &&
-		s.Limiter.Allow(ctx, s.Limits.Tenant, tenant.MustFrom(ctx).ID.String()) == nil
+		s.Limiter.Allow(ctx, s.Limits.Mails, network) == nil && s.Limiter.Allow(ctx, s.Limits.Tenant, whole) == nil
 }
 
 // bucket names an address of the tenant without telling it.

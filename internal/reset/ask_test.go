@@ -189,7 +189,7 @@ func TestALinkIsBuiltFromTheConfiguration(t *testing.T) {
 }
 
 func TestOneMailAMinuteAndFiveAnHour(t *testing.T) {
-	w := setUp(t)
+	w := setUp(t, unchecked)
 	w.anna()
 	b := w.Browser("havn")
 	for range 100 {
@@ -234,7 +234,7 @@ func TestTheDatabaseKeepsToOneMailWhenTheBucketsAreLost(t *testing.T) {
 }
 
 func TestANetworksMailsAreBounded(t *testing.T) {
-	w := setUp(t)
+	w := setUp(t, unchecked)
 	for n := range 100 {
 		if p := w.wish(fmt.Sprintf("nobody%d@havn.example", n)); p.URL.Path != "/reset/sent" || p.Status != http.StatusOK {
 			t.Fatalf("%d: %d %s", n, p.Status, p.Text())

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/attempt"
+	"tilgang/internal/captcha"
 	"tilgang/internal/db"
 	"tilgang/internal/limit"
 	"tilgang/internal/message"
@@ -49,6 +50,7 @@ type Config struct {
 	Sessions     *session.Service
 	Pool         *password.Pool
 	Limiter      Limiter
+	Robots       *captcha.Service
 	Limits       Limits
 	Invitations  Invitations
 	Counters     Counters

@@ -328,7 +328,7 @@ func TestAnotherTenantsLinkIsUnknown(t *testing.T) {
 }
 
 func TestANewPasswordLiftsTheLocksOfTheOldOne(t *testing.T) {
-	w := setUp(t)
+	w := setUp(t, unchecked)
 	a := w.anna()
 	known := w.mustSignIn("anna@home.example", oldWord)
 	known.Get("/signin")

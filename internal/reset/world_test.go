@@ -38,6 +38,9 @@ alumni: {windows: {"*": 24 months}}
 `
 )
 
+// unchecked leaves the robot check out, where a test asks very often.
+const unchecked = "captcha: off\n"
+
 // world is the product with one tenant, and another beside it.
 type world struct {
 	*apptest.World

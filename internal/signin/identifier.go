@@ -2,6 +2,7 @@ package signin
 
 import (
 	"tilgang/internal/attempt"
+	"tilgang/internal/captcha"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/session"
@@ -64,7 +65,7 @@ func (p *Pages) showPassword(c *httpkit.Ctx) error {
 	if a.Has(attempt.Password) {
 		return c.Redirect("/signin/next")
 	}
-	return c.Render(passwordPage(c, a.Address))
+	return c.Render(p.passwordPage(c, a.Address))
 }
 
 func (p *Pages) submitPassword(c *httpkit.Ctx) error {
@@ -73,7 +74,7 @@ func (p *Pages) submitPassword(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := func() httpkit.View { return passwordPage(c, a.Address) }
+	page := func() httpkit.View { return p.passwordPage(c, a.Address) }
 	if in.Get("password") == "" {
 		return c.Invalid(page(), fault.Field("password", "signin.password_missing"))
 	}
@@ -83,15 +84,19 @@ func (p *Pages) submitPassword(c *httpkit.Ctx) error {
 // verify compares the password and goes on, or shows the page it was typed on
 // again.
 func (p *Pages) verify(c *httpkit.Ctx, a attempt.Attempt, typed string, page func() httpkit.View) error {
+	robot, err := captcha.FormOf(c, captcha.Signin)
+	if err != nil {
+		return err
+	}
 	cookie, err := p.svc.Verify(c.Context(), Try{
-		Attempt: a, Password: typed, Device: c.Cookie(session.DeviceCookie), Network: c.Network(), Alumni: c.Site.Side == httpkit.Alumni,
+		Attempt: a, Password: typed, Device: c.Cookie(session.DeviceCookie), Network: c.Network(), Alumni: c.Site.Side == httpkit.Alumni, Robot: robot,
 	})
 	if f, ok := fault.As(err); ok && f.Is(errMoved()) {
 		c.DropCookie(attempt.Cookie)
 		return c.RedirectOut(p.alumniURL(c.Tenant()) + AgainURL(session.Moved, ""))
 	}
 	if err != nil {
-		return c.Invalid(page(), err)
+		return c.Invalid(page(), p.busy(c, err))
 	}
 	c.SetCookie(attempt.Cookie, cookie, attempt.Life)
 	return c.Redirect("/signin/next")

@@ -25,19 +25,15 @@ func (s *Service) Lift(ctx context.Context, accountID uuid.UUID) error {
 	if err != nil {
 		return fmt.Errorf("list devices: %w", err)
 	}
+	lifted := [][]byte{s.behind(t.ID, accountID.String())}
 	for _, i := range list {
 		address := attempt.AddressHash(s.Box, t.ID, i.Address, i.AddressKey)
-		subjects := [][]byte{address}
+		lifted = append(lifted, address)
 		for _, device := range devices {
-			subjects = append(subjects, s.onDevice(t.ID, address, device))
-		}
-		for _, subject := range subjects {
-			if err := s.Throttle.Clear(ctx, purpose, subject); err != nil {
-				return err
-			}
+			lifted = append(lifted, s.onDevice(t.ID, address, device))
 		}
 	}
-	return nil
+	return s.Throttle.Clear(ctx, purpose, lifted...)
 }
 
 // onDevice is what failures on a known browser are counted on; device is the

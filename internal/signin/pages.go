@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"tilgang/internal/captcha"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/mailaddr"
 	"tilgang/internal/session"
@@ -21,6 +22,7 @@ type IdentifierPage struct {
 	Password *httpkit.Field // nil where it has a page of its own
 	Remember httpkit.Check
 	Carry    []httpkit.Hidden
+	Robot    captcha.Part
 	Go       httpkit.Button
 }
 
@@ -33,6 +35,7 @@ type PasswordPage struct {
 
 	Address  string
 	Password httpkit.Field
+	Robot    captcha.Part
 }
 
 // Template implements httpkit.View.
@@ -61,7 +64,7 @@ func (p *Pages) identifierPage(c *httpkit.Ctx, f identifierForm) *IdentifierPage
 		// Not required: without it the form goes on to the second page.
 		page.Password = passwordField(&page.Base)
 		page.Password.Required, page.Password.Autofocus = false, f.Typed != ""
-		page.Go.Label = page.T("signin.go")
+		page.Go.Label, page.Robot = page.T("signin.go"), p.robot(c)
 	}
 	return page
 }
@@ -73,8 +76,8 @@ func passwordField(b *httpkit.Base) *httpkit.Field {
 	}
 }
 
-func passwordPage(c *httpkit.Ctx, address string) *PasswordPage {
-	page := &PasswordPage{Base: c.Base(), Address: address}
+func (p *Pages) passwordPage(c *httpkit.Ctx, address string) *PasswordPage {
+	page := &PasswordPage{Base: c.Base(), Address: address, Robot: p.robot(c)}
 	page.Title = page.T("signin.password_title")
 	page.Back = &httpkit.Link{Label: page.T("signin.back"), URL: toStart}
 	page.Password = *passwordField(&page.Base)

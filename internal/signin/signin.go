@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/attempt"
+	"tilgang/internal/captcha"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
 	"tilgang/internal/fault"
@@ -27,6 +28,7 @@ const (
 	codeWrongWait = "signin.wrong_wait" // the same, and the next try must wait: Wait
 	codeLocked    = "signin.locked"     // no try before: Wait
 	codeStopped   = "signin.stopped"    // no try until somebody helps
+	codeBusy      = "signin.busy"       // a limit is reached, and the robot check is the way past it
 )
 
 // Notices tells the owner of an account that it was locked. It is called by a
@@ -63,6 +65,7 @@ type Deps struct {
 	Passwords *password.Pool
 	Factors   *factor.Service
 	Notices   Notices // nil: owners are not told of locks
+	Robots    *captcha.Service
 	Limits    Limits
 }
 
@@ -78,6 +81,11 @@ func New(d Deps) *Service { return &Service{d} }
 func (s *Service) Locked(ctx context.Context, address, key string) error {
 	t := tenant.MustFrom(ctx)
 	return s.Throttle.Check(ctx, purpose, attempt.AddressHash(s.Box, t.ID, address, key))
+}
+
+// LockedBehind is Locked for an account as a whole, whichever address is typed.
+func (s *Service) LockedBehind(ctx context.Context, accountID uuid.UUID) error {
+	return s.Throttle.Check(ctx, purpose, s.behind(tenant.MustFrom(ctx).ID, accountID.String()))
 }
 
 // locked turns the throttle's refusal into words of this page.

@@ -10,6 +10,7 @@ import (
 	"tilgang/internal/attempt"
 	"tilgang/internal/audit"
 	"tilgang/internal/authz"
+	"tilgang/internal/captcha"
 	"tilgang/internal/fault"
 	"tilgang/internal/outbox"
 	"tilgang/internal/secret"
@@ -24,7 +25,8 @@ type Try struct {
 	Password string
 	Device   string // the device cookie, if the browser sent one
 	Network  string
-	Alumni   bool // on the host for former employees
+	Alumni   bool         // on the host for former employees
+	Robot    captcha.Form // looked at only where the limits would refuse
 }
 
 // errMoved says that the password was right on the wrong host: the person has
@@ -38,31 +40,32 @@ func errMoved() error { return fault.New(fault.Forbidden, session.Code(session.M
 // "session.moved" for a leaver on the staff host.
 func (s *Service) Verify(ctx context.Context, try Try) (cookie string, err error) {
 	t := tenant.MustFrom(ctx)
-	if err := s.Limiter.Allow(ctx, s.Limits.Network, try.Network); err != nil {
-		return "", err
-	}
-	if err := s.Limiter.Allow(ctx, s.Limits.Tenant, t.ID.String()); err != nil {
+	room, err := s.room(ctx, try)
+	if err != nil {
 		return "", err
 	}
 	c, known, err := s.lookUp(ctx, try)
 	if err != nil {
 		return "", err
 	}
-	subject := s.subject(t.ID, try, known)
-	lock, err := s.Throttle.Try(ctx, purpose, subject)
+	subjects := s.subjects(t.ID, try, c, known)
+	lock, behind, err := s.count(ctx, subjects)
 	if err != nil {
 		return "", locked(err)
 	}
-	right, rehash, err := s.Passwords.Verify(ctx, t.ID, c.hash(), try.Password)
+	hash := c.hash()
+	if len(subjects) > 1 && behind.Failures == 0 {
+		hash = "" // costs the same and never matches
+	}
+	right, rehash, err := s.Passwords.Verify(ctx, t.ID, hash, try.Password)
 	if err != nil {
-		return "", s.notCompared(ctx, subject, lock, err)
+		return "", s.notCompared(ctx, subjects, []throttle.Lock{lock, behind}, err)
 	}
 	if !right || !c.may(s.DB.Now(), t) {
 		return "", s.wrong(ctx, try, c, lock)
 	}
-	s.Limiter.Restore(ctx, s.Limits.Network, try.Network)
-	s.Limiter.Restore(ctx, s.Limits.Tenant, t.ID.String())
-	return s.right(ctx, try, c, subject, rehash)
+	s.giveBack(ctx, try, room)
+	return s.right(ctx, try, c, subjects, rehash)
 }
 
 // lookUp asks the same of the database for every address and browser.
@@ -80,26 +83,49 @@ func (s *Service) lookUp(ctx context.Context, try Try) (c candidate, known bool,
 	return c, known, nil
 }
 
-// subject is what failures are counted on: the address, and apart from it the
-// address on a browser that has signed in to it before.
-func (s *Service) subject(tenantID uuid.UUID, try Try, known bool) []byte {
+// subjects are what failures are counted on: the address with the account behind
+// it, to which others of its addresses lead too; or, alone, the address on a
+// browser that has signed in to it before.
+func (s *Service) subjects(tenantID uuid.UUID, try Try, c candidate, known bool) [][]byte {
 	address := attempt.AddressHash(s.Box, tenantID, try.Attempt.Address, try.Attempt.AddressKey)
-	if !known {
-		return address
+	if known {
+		return [][]byte{s.onDevice(tenantID, address, secret.HashToken(try.Device))}
 	}
-	return s.onDevice(tenantID, address, secret.HashToken(try.Device))
+	behind := string(address) // nobody's: counted alike
+	if c.ID != uuid.Nil {
+		behind = c.ID.String()
+	}
+	return [][]byte{address, s.behind(tenantID, behind)}
+}
+
+// behind is what failures of all addresses of an account are counted on.
+func (s *Service) behind(tenantID uuid.UUID, account string) []byte {
+	return s.Box.Keyed("signin account", tenantID, account)
+}
+
+// count counts the try. behind has no failures when other addresses have used up
+// what the account allows: then nothing may be compared.
+func (s *Service) count(ctx context.Context, subjects [][]byte) (lock, behind throttle.Lock, err error) {
+	if len(subjects) == 1 {
+		lock, err = s.Throttle.Try(ctx, purpose, subjects[0])
+		return lock, behind, err
+	}
+	return s.Throttle.TryBoth(ctx, purpose, subjects[0], subjects[1])
 }
 
 // notCompared gives the try back: nothing was learned about the password.
-func (s *Service) notCompared(ctx context.Context, subject []byte, lock throttle.Lock, err error) error {
-	if back := s.Throttle.Forgive(context.WithoutCancel(ctx), purpose, subject, lock); back != nil {
-		return fmt.Errorf("%w (and the try stays counted: %w)", err, back)
+func (s *Service) notCompared(ctx context.Context, subjects [][]byte, locks []throttle.Lock, err error) error {
+	for i, subject := range subjects {
+		if back := s.Throttle.Forgive(context.WithoutCancel(ctx), purpose, subject, locks[i]); back != nil {
+			return fmt.Errorf("%w (and the try stays counted: %w)", err, back)
+		}
 	}
 	return err
 }
 
 // wrong writes the failure down. The failure itself is committed already.
 func (s *Service) wrong(ctx context.Context, try Try, c candidate, lock throttle.Lock) error {
+	s.Robots.Note(ctx, captcha.Failures(), try.Network)
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
 		subject := audit.Subject{Kind: "account", ID: c.ID}
 		if err := audit.Record(ctx, audit.Event{Action: "signin.failed", Subject: subject}); err != nil || !lock.First() {
@@ -127,10 +153,10 @@ func (s *Service) wrong(ctx context.Context, try Try, c candidate, lock throttle
 
 // right forgets the failures, brings the hash up to date and gives the attempt
 // to the account.
-func (s *Service) right(ctx context.Context, try Try, c candidate, subject []byte, rehash bool) (cookie string, err error) {
+func (s *Service) right(ctx context.Context, try Try, c candidate, subjects [][]byte, rehash bool) (cookie string, err error) {
 	t := tenant.MustFrom(ctx)
 	if !c.admitted(s.DB.Now(), t, try.Alumni) {
-		return "", s.moved(ctx, subject)
+		return "", s.moved(ctx, subjects)
 	}
 	fresh := ""
 	if rehash {
@@ -138,7 +164,7 @@ func (s *Service) right(ctx context.Context, try Try, c candidate, subject []byt
 		fresh, _ = s.Passwords.Hash(ctx, t.ID, try.Password)
 	}
 	err = s.DB.Tx(ctx, func(ctx context.Context) error {
-		if err := s.Throttle.Clear(ctx, purpose, subject); err != nil {
+		if err := s.Throttle.Clear(ctx, purpose, subjects...); err != nil {
 			return err
 		}
 		if fresh != "" {
@@ -155,8 +181,8 @@ func (s *Service) right(ctx context.Context, try Try, c candidate, subject []byt
 	return cookie, nil
 }
 
-func (s *Service) moved(ctx context.Context, subject []byte) error {
-	if err := s.Throttle.Clear(ctx, purpose, subject); err != nil {
+func (s *Service) moved(ctx context.Context, subjects [][]byte) error {
+	if err := s.Throttle.Clear(ctx, purpose, subjects...); err != nil {
 		return err
 	}
 	return errMoved()

@@ -12,6 +12,7 @@ func (r *reader) check(t *Tenant) {
 	r.checkTimes(t)
 	r.checkWindows(t)
 	r.checkTexts(t)
+	r.checkCaptcha(t)
 }
 
 // checkPassword asks for a signature under rules that NIST SP 800-63B-4 3.1.1.2

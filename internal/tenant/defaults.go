@@ -19,7 +19,7 @@ func base() Tenant {
 		Mfa:        MfaPolicy{Totp: Primary, Phone: Off, Push: Off, Passkey: Off, Offer: OfferLater, Postponements: 3, SMS: SMSPolicy{PerDay: 2000}},
 		Invitation: InvitationPolicy{Life: maxLink, Send: SendOnImport, DaysBeforeStart: 7},
 		Reset:      ResetPolicy{Mode: "link"},
-		Captcha:    CaptchaPolicy{Mode: "adaptive"},
+		Captcha:    CaptchaPolicy{Mode: CaptchaAdaptive},
 		Signin:     IdentifierFirst,
 		Alumni:     defaultAlumni(),
 		Session:    SessionPolicy{Idle: 30 * time.Minute, Absolute: 12 * time.Hour},

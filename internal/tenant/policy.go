@@ -117,7 +117,7 @@ type ManagerPolicy struct {
 	MayCreate bool
 }
 
-// ResetPolicy, CaptchaPolicy and AlumniPolicy are read from tenant.yaml and kept
+// ResetPolicy and AlumniPolicy are read from tenant.yaml and kept
 // with the others, so that a tenant's file is whole from the first day.
 type ResetPolicy struct {
 	Mode      string // link or code
@@ -125,8 +125,22 @@ type ResetPolicy struct {
 	Magiclink bool
 }
 
-// CaptchaPolicy says when the robot check is asked: "always", "adaptive" or "off".
-type CaptchaPolicy struct{ Mode string }
+// CaptchaPolicy says when the robot check is asked, and who makes it.
+type CaptchaPolicy struct {
+	Mode     CaptchaMode
+	Provider string // recaptcha, hcaptcha or turnstile; empty: our own, without a third party
+	SiteKey  string // the provider's public key; its secret is the installation's setting
+}
+
+// CaptchaMode is when the robot check is asked.
+type CaptchaMode string
+
+// CaptchaAdaptive asks after signs of trouble only.
+const (
+	CaptchaAlways   CaptchaMode = "always"
+	CaptchaAdaptive CaptchaMode = "adaptive"
+	CaptchaOff      CaptchaMode = "off"
+)
 
 // AlumniPolicy is what a leaver keeps, and for how long after the last day.
 type AlumniPolicy struct {

@@ -19,7 +19,7 @@ func sections() []section {
 		{"mfa", func(r *reader, a at, t *Tenant) { r.mfa(a, &t.Mfa) }},
 		{"invitation", func(r *reader, a at, t *Tenant) { r.invitation(a, &t.Invitation) }},
 		{"reset", func(r *reader, a at, t *Tenant) { r.reset(a, &t.Reset) }},
-		{"captcha", func(r *reader, a at, t *Tenant) { choice(r, a, &t.Captcha.Mode, "always", "adaptive", "off") }},
+		{"captcha", func(r *reader, a at, t *Tenant) { r.captcha(a, &t.Captcha) }},
 		{"signin", func(r *reader, a at, t *Tenant) {
 			choice(r, r.object(a, "form")["form"], &t.Signin, IdentifierFirst, Combined)
 		}},

@@ -9,6 +9,7 @@ const wants = {
   '[data-drop]': './drop.js',
   '[data-menu], [data-slash], [data-submits], [data-confirm-typed]': './keys.js',
   'dialog[data-idle]': './idle.js',
+  '[data-robot]': './robot.js', // before what sends: it may hold the form
   'form[method="post"]': './submit.js',
 };
 
