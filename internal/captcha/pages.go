@@ -12,8 +12,7 @@ const path = "/captcha/challenge"
 // Part is what a form shows and carries of the check. Template: {{template
 // "robot" .Robot}}, inside the form; the zero Part is nothing.
 type Part struct {
-	Stamp string // signed time of the page; empty: the employer wants no check
-	Asked bool   // whether the check is asked
+	Stamp string // signed time of the page; empty: the check is not asked
 	URL   string // of the challenge
 	Life  int    // seconds for which an answer is good
 	Wait  int    // seconds after which the form may be sent without one
@@ -60,30 +59,22 @@ func (p *Pages) challenge(c *httpkit.Ctx) error {
 	return c.JSON(200, made)
 }
 
-// Part is the check of a form as the employer's policy has it now.
+// Part is the check of a form, where the employer's policy asks for it now.
 func (s *Service) Part(c *httpkit.Ctx, action string) Part {
-	return s.part(c, action, s.asked(c.Context(), c.Network()))
+	return s.PartIf(c, action, s.asked(c.Context(), c.Network()))
 }
 
 // PartIf is Part for a form that asks for the check only when it must, such as
 // when its limits would refuse; never where the employer wants none.
 func (s *Service) PartIf(c *httpkit.Ctx, action string, must bool) Part {
-	if !must {
-		return Part{}
-	}
-	return s.part(c, action, true)
-}
-
-func (s *Service) part(c *httpkit.Ctx, action string, asked bool) Part {
 	t := c.Tenant()
-	if t.Captcha.Mode == tenant.CaptchaOff {
+	if !must || t.Captcha.Mode == tenant.CaptchaOff {
 		return Part{}
 	}
-	p := Part{Stamp: s.stamped(action, c.Site.Host, c.Now()), Asked: asked}
-	if !asked {
-		return p
+	p := Part{
+		Stamp: s.stamped(action, c.Site.Host, c.Now()), URL: path + "?action=" + action,
+		Life: int(ChallengeLife.Seconds()), Wait: int(Age.Seconds()),
 	}
-	p.URL, p.Life, p.Wait = path+"?action="+action, int(ChallengeLife.Seconds()), int(Age.Seconds())
 	p.Working, p.Held, p.Done, p.Failed = c.T("captcha.working"), c.T("captcha.held"), c.T("captcha.done"), c.T("captcha.failed")
 	p.Without = c.T("captcha.without", "Seconds", int(Age.Seconds()))
 	if o, ok := providerOf(t.Captcha.Provider); ok {

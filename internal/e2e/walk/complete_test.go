@@ -30,6 +30,7 @@ func pageless() map[string]string {
 		"GET base /robots.txt":               "plain text",
 		"GET /signin/next":                   "leads to the step that is owed",
 		"GET /session":                       "JSON",
+		"GET /captcha/challenge":             "JSON",
 		"GET /invite/:token":                 "leads to /invite without the token",
 		"GET /reset/:token":                  "leads to /reset/password without the token",
 		"GET /mfa/setup/recovery/file":       "a file",
