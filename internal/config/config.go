@@ -70,6 +70,7 @@ type Config struct {
 	SMS              SMS
 	AWS              AWS
 	Captcha          Captcha
+	GeoIP            string // path of a MaxMind DB file with countries; empty: they are not known
 	Log              Log
 	Warnings         []string // sentences for the log at the start
 
