@@ -28,8 +28,12 @@ func (s *Service) prepareProof(ctx context.Context, m message.Message, words *i1
 	if err != nil {
 		return render.Doc{}, err
 	}
-	if wanted, err := s.wanted(ctx, p); err != nil || !wanted {
-		return render.Doc{}, errors.Join(err, unless(err, message.ErrNotWanted))
+	wanted, err := s.wanted(ctx, p)
+	if err != nil {
+		return render.Doc{}, err
+	}
+	if !wanted {
+		return render.Doc{}, message.ErrNotWanted
 	}
 	taken, err := elsewhere(ctx, p.AccountID, p.AddressKey)
 	if err != nil {
@@ -44,13 +48,6 @@ func (s *Service) prepareProof(ctx context.Context, m message.Message, words *i1
 		return render.Doc{}, err
 	}
 	return l.code(code, until), nil
-}
-
-func unless(err, otherwise error) error {
-	if err != nil {
-		return nil
-	}
-	return otherwise
 }
 
 // wanted tells whether a proof is still the newest of its session, can still be

@@ -48,14 +48,14 @@ func (p *Pages) events(c *httpkit.Ctx, o Overview, list []Happened) []httpkit.Ev
 	b, views := c.Base(), make([]httpkit.Event, len(list))
 	for i, h := range list {
 		known := events()[h.Action]
-		views[i] = httpkit.Event{When: b.When(h.At), Title: p.said(c, &b, o, h, known.key), Text: p.from(c, &b, o, h), Kind: known.kind}
+		views[i] = httpkit.Event{When: b.When(h.At), Title: said(c, &b, h, known.key), Text: p.from(c, &b, o, h), Kind: known.kind}
 		views[i].When.Text = b.DateTime(h.At)
 	}
 	return views
 }
 
 // said is an event in words; where somebody else did it, as far as is told.
-func (p *Pages) said(c *httpkit.Ctx, b *httpkit.Base, o Overview, h Happened, key string) string {
+func said(c *httpkit.Ctx, b *httpkit.Base, h Happened, key string) string {
 	switch key {
 	case "security.activity.factor_added", "security.activity.factor_removed":
 		return b.T(key, "Kind", factorKind(b, h.Said("kind"), ""))
