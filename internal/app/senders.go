@@ -64,7 +64,7 @@ func (a *App) openSecurity() {
 	s := &a.Services
 	s.Security = security.New(security.Deps{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Sessions: s.Sessions,
-		Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}, Portal: a.Portal,
+		Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}, Portal: a.Portal, Country: a.Places.Country,
 	})
 }
 

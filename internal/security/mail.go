@@ -106,8 +106,8 @@ func (l proofLetter) code(code string, until time.Time) render.Doc {
 
 func (l proofLetter) taken() render.Doc {
 	d := message.Letter(l.words, l.t, l.portal)
-	d.Subject, d.Preheader, d.Heading = l.say("mail.address_taken.subject"), l.say("mail.address_taken.preheader"), l.say("mail.address_taken.heading")
-	d.Blocks = []render.Block{render.Paragraph{Text: l.say("mail.address_taken.text")}}
-	d.NotYou, d.Why = l.say("mail.address_taken.not_you"), l.say("mail.why.address_proof")
+	d.Subject, d.Preheader, d.Heading = l.say("mail.address_proof.taken_subject"), l.say("mail.address_proof.taken_preheader"), l.say("mail.address_proof.taken_heading")
+	d.Blocks = []render.Block{render.Paragraph{Text: l.say("mail.address_proof.taken_text")}}
+	d.NotYou, d.Why = l.say("mail.address_proof.taken_not_you"), l.say("mail.why.address_proof")
 	return d
 }

@@ -1,8 +1,6 @@
 package security
 
 import (
-	"strings"
-
 	"github.com/google/uuid"
 
 	"tilgang/internal/httpkit"
@@ -24,11 +22,7 @@ func (*SessionsPage) Template() string { return "security/sessions" }
 
 // place is from where: a network, and its country where that is known.
 func (p *Pages) place(c *httpkit.Ctx, network string) string {
-	address, _, _ := strings.Cut(network, "/")
-	if p.svc.Country == nil || network == "" {
-		return network
-	}
-	code := p.svc.Country(address)
+	code := p.svc.Country(network)
 	if code == "" {
 		return network
 	}

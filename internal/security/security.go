@@ -76,7 +76,7 @@ type Deps struct {
 	Passwords *password.Pool
 	Notices   Notices
 	Portal    func(*tenant.Tenant) string // origin of the staff portal, for mails
-	Country   func(ip string) string      // ISO code, empty when unknown
+	Country   func(network string) string // ISO code, empty when unknown
 }
 
 // Service is the pages' use cases.
