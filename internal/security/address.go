@@ -81,7 +81,7 @@ func (s *Service) AskAddress(ctx context.Context, p Passed, o Overview, a mailad
 	if err := p.covers(ActAddress); err != nil {
 		return err
 	}
-	return s.send(ctx, o, proof{SessionID: p.Session.ID, Address: a.Display, AddressKey: a.Key})
+	return s.send(ctx, o, proof{SessionID: p.Session.ID, Address: a.Display, AddressKey: a.Key}, twice)
 }
 
 // AskAgain sends another code to the address being proven in a session. Faults:
@@ -95,11 +95,12 @@ func (s *Service) AskAgain(ctx context.Context, ses session.Session, o Overview)
 	if err != nil {
 		return fmt.Errorf("find proof: %w", err)
 	}
-	return s.send(ctx, o, proof{SessionID: ses.ID, Address: former.Address, AddressKey: former.AddressKey})
+	return s.send(ctx, o, proof{SessionID: ses.ID, Address: former.Address, AddressKey: former.AddressKey}, func([]proof, proof) bool { return false })
 }
 
-// send stores a proof and its mail, within the bounds of the account.
-func (s *Service) send(ctx context.Context, o Overview, p proof) error {
+// send stores a proof and its mail, within the bounds of the account, unless
+// known tells that it has just been done.
+func (s *Service) send(ctx context.Context, o Overview, p proof, known func(list []proof, p proof) bool) error {
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
 		now := db.Now(ctx)
 		p.ID, p.AccountID, p.CreatedAt, p.ExpiresAt = uuid.Must(uuid.NewV7()), o.Account.ID, now, now.Add(proofLife)
@@ -110,7 +111,10 @@ func (s *Service) send(ctx context.Context, o Overview, p proof) error {
 		if err != nil {
 			return err
 		}
-		if again, err := room(list, p, now); again || err != nil {
+		if known(list, p) {
+			return nil
+		}
+		if err := room(list, now); err != nil {
 			return err
 		}
 		if err := insertProof(ctx, &p); err != nil {
@@ -127,22 +131,23 @@ func (s *Service) send(ctx context.Context, o Overview, p proof) error {
 	return nil
 }
 
-// room tells whether p is the other half of a double click, and refuses one
-// mail too many.
-func room(list []proof, p proof, now time.Time) (again bool, err error) {
+// twice tells whether p is the other half of a double click.
+func twice(list []proof, p proof) bool {
+	return len(list) > 0 && p.CreatedAt.Sub(list[0].CreatedAt) < proofGap && list[0].AddressKey == p.AddressKey && list[0].SessionID == p.SessionID
+}
+
+// room refuses one mail too many of an account.
+func room(list []proof, now time.Time) error {
 	wait := func(n int, span time.Duration) time.Duration {
 		if len(list) < n {
 			return 0
 		}
 		return list[n-1].CreatedAt.Add(span).Sub(now)
 	}
-	if len(list) > 0 && now.Sub(list[0].CreatedAt) < proofGap && list[0].AddressKey == p.AddressKey && list[0].SessionID == p.SessionID {
-		return true, nil
-	}
 	if left := max(wait(1, proofGap), wait(proofsHour, time.Hour), wait(proofsDay, 24*time.Hour)); left > 0 {
-		return false, fault.New(fault.TooMany, codeProofOften, "Wait", left).After(left)
+		return fault.New(fault.TooMany, codeProofOften, "Wait", left).After(left)
 	}
-	return false, nil
+	return nil
 }
 
 // over tells whether nothing can be typed for a proof any more.
