@@ -91,6 +91,12 @@ func AddIdentifier(ctx context.Context, accountID uuid.UUID, kind Kind, address,
 	return wrap("add identifier", db.Done(db.From(ctx).Create(&row)))
 }
 
+// RemoveIdentifier takes an address from an account; db.ErrNotFound when it has
+// no such address.
+func RemoveIdentifier(ctx context.Context, accountID, id uuid.UUID) error {
+	return wrap("remove identifier", db.One(db.From(ctx).Where("id = ? AND account_id = ?", id, accountID).Delete(&Identifier{})))
+}
+
 // SetPassword stores the hash of a newly chosen password and ends every
 // session of the account; the asker's own is kept by session.EndAll.
 func SetPassword(ctx context.Context, id uuid.UUID, hash string) error {

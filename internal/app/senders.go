@@ -22,6 +22,7 @@ import (
 	"tilgang/internal/message/sns"
 	"tilgang/internal/people"
 	"tilgang/internal/reset"
+	"tilgang/internal/security"
 	"tilgang/templates"
 )
 
@@ -54,7 +55,17 @@ func (a *App) openMessages(ctx context.Context) error {
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter, Robots: s.Robots,
 		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
 	})
+	a.openSecurity()
 	return nil
+}
+
+// openSecurity makes the pages by which people look after their own way in.
+func (a *App) openSecurity() {
+	s := &a.Services
+	s.Security = security.New(security.Deps{
+		DB: a.DB, Box: a.Box, Messages: s.Messages, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Sessions: s.Sessions,
+		Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}, Portal: a.Portal, Country: a.Places.Country,
+	})
 }
 
 func (a *App) sender(ctx context.Context) (email.Sender, error) {

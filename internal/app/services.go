@@ -76,7 +76,6 @@ func (a *App) openServices(context.Context) error {
 		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Robots: s.Robots, Limits: signin.DefaultLimits(),
 	})
 	s.Mfa = mfa.New(a.DB, s.Phones, s.Attempts, notices{a})
-	s.Security = security.New(security.Deps{DB: a.DB, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}})
 	s.People = people.NewService(a.DB, a.Box)
 	s.Manager = manager.New(manager.Deps{DB: a.DB, Policy: policy, People: s.People, Passwords: passwords{a}, Locks: locks{a}})
 	s.Profile = profile.New(profile.Deps{DB: a.DB, Offers: a.Catalog.Has, SetLanguage: people.SetLanguage})

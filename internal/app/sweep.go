@@ -39,7 +39,7 @@ func (a *App) sweep(ctx context.Context) {
 		inner := tenancy.Enter(ctx, t)
 		for name, work := range map[string]func(context.Context) (int64, error){
 			"attempts": s.Attempts.Sweep, "sessions": s.Sessions.Sweep, "throttles": s.Throttle.Sweep, "resets": s.Reset.Sweep,
-			"phone codes": s.Phones.SweepCodes, "robot checks": s.Robots.Sweep,
+			"phone codes": s.Phones.SweepCodes, "robot checks": s.Robots.Sweep, "address proofs": s.Security.SweepProofs,
 			"outbox": func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
 		} {
 			if _, err := work(inner); err != nil && ctx.Err() == nil {

@@ -67,6 +67,7 @@ func TestFirstSignInAtNordlysWithThePhone(t *testing.T) {
 	t.Run("and a new phone is put on file under Security alone", func(t *testing.T) {
 		s.Pass(11 * time.Minute)
 		b.Get("/security")
+		e2e.Follow(b, "/security/factors")
 		e2e.Follow(b, "/security/phone")
 		shows(t, b.Page, "/security/phone", "A code can come by text message to XXX-XXX-8215")
 		shows(t, b.Submit("back", "/security/phone"), "/security/phone", "A code is on its way to XXX-XXX-8215")
@@ -108,7 +109,7 @@ func TestATextMessageIsTheOtherWayAtSkog(t *testing.T) {
 func TestWhereThePhoneIsOffNothingSpeaksOfIt(t *testing.T) {
 	s := e2e.New(t)
 	b := s.As("havn", "hr")
-	b.Get("/security")
+	b.Get("/security/factors")
 	if strings.Contains(b.Page.Body, "/security/phone") {
 		t.Fatal("the phone is offered")
 	}

@@ -13,6 +13,7 @@ const (
 	CodeWrong    = "factor.code.wrong"     // no code of this authenticator now
 	CodeUsed     = "factor.code.used"      // right, but it has worked already
 	CodeGone     = "factor.enrolment.gone" // the set-up took longer than 15 minutes or was replaced
+	CodeFull     = "factor.enrolment.full" // there are as many apps as an account may have
 	RecoverShape = "factor.recovery.shape" // not a recovery code; not counted as a try
 	RecoverWrong = "factor.recovery.wrong" // unknown, used or another account's
 	CodesGone    = "factor.codes.gone"     // the set shown is no longer the one to be saved

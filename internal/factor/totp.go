@@ -88,6 +88,11 @@ func (s *Service) Pending(ctx context.Context, accountID uuid.UUID) (e Enrolment
 // of it, which is used up by that; one it had before is replaced. also runs in
 // the same transaction. Refusals: CodeShape, CodeWrong, CodeGone, and TooMany.
 func (s *Service) ConfirmTOTP(ctx context.Context, accountID, id uuid.UUID, code string, also ...func(context.Context) error) error {
+	return s.confirmTOTP(ctx, accountID, id, code, s.activate, also)
+}
+
+// confirmTOTP takes the first code of an enrolment; put makes it the account's.
+func (s *Service) confirmTOTP(ctx context.Context, accountID, id uuid.UUID, code string, put func(context.Context, authenticator, int64) (string, error), also []func(context.Context) error) error {
 	digits, ok := sixDigits(code)
 	if !ok {
 		return fault.Field("code", CodeShape)
@@ -108,7 +113,7 @@ func (s *Service) ConfirmTOTP(ctx context.Context, accountID, id uuid.UUID, code
 		if !ok {
 			return CodeWrong, nil
 		}
-		return s.activate(ctx, row, step)
+		return put(ctx, row, step)
 	}, also)
 }
 

@@ -54,6 +54,7 @@ func (s *Service) notices() []Kind {
 	return []Kind{
 		own(PasswordChanged, (*notice).passwordChanged), own(FactorAdded, (*notice).factorAdded), own(RecoveryUsed, (*notice).recoveryUsed),
 		own(RecoveryMade, (*notice).recoveryMade), own(Locked, (*notice).locked), own(AddressChanged, (*notice).addressChanged), own(ContactChanged, (*notice).contactChanged),
+		own(FactorRemoved, (*notice).factorRemoved), own(AddressAdded, (*notice).addressAdded), own(AddressRemoved, (*notice).addressRemoved),
 	}
 }
 

@@ -122,6 +122,19 @@ func (s *Service) Passed(ctx context.Context, st State) bool {
 	return err == nil && factor.Proven(a.AMR)
 }
 
+// Added tells whether an enrolment that a page showed is on file by now: the
+// other half of a double click.
+func (s *Service) Added(ctx context.Context, st State, shown string) bool {
+	list, err := s.factors.Confirmed(ctx, st.Account.ID)
+	return err == nil && slices.ContainsFunc(list, func(a factor.Authenticator) bool { return a.ID.String() == shown })
+}
+
+// OneMore tells whether this attempt puts an app on file beside what is there,
+// which begins on the security page.
+func (st State) OneMore(p tenant.MfaPolicy) bool {
+	return st.Step.Kind == factor.StepDone && factor.MayAddApp(p, st.Enrolled, st.Attempt.AMR, st.Attempt.Purpose == attempt.StepUp)
+}
+
 // told gives err back, once the owner has been told when it is the failure that
 // locks.
 func (s *Service) told(ctx context.Context, st State, err error) error {
@@ -185,10 +198,14 @@ func (s *Service) Enrolment(ctx context.Context, st State) (factor.Enrolment, er
 // Confirm makes the authenticator being set up the account's, proves it for the
 // attempt and tells the owner.
 func (s *Service) Confirm(ctx context.Context, st State, id uuid.UUID, code string) error {
-	if !has(st.Ways, factor.TOTP) {
-		return fault.New(fault.Invalid, codeMust, "Employer", tenant.MustFrom(ctx).Name)
+	put := s.factors.ConfirmTOTP
+	switch t := tenant.MustFrom(ctx); {
+	case st.OneMore(t.Mfa):
+		put = s.factors.AddTOTP
+	case !has(st.Ways, factor.TOTP):
+		return fault.New(fault.Invalid, codeMust, "Employer", t.Name)
 	}
-	err := s.factors.ConfirmTOTP(ctx, st.Account.ID, id, code, func(ctx context.Context) error {
+	err := put(ctx, st.Account.ID, id, code, func(ctx context.Context) error {
 		if err := s.notices.FactorAdded(ctx, st.Account.ID, factor.TOTP); err != nil {
 			return err
 		}

@@ -162,7 +162,7 @@ func (p *Pages) submitPhoneCode(c *httpkit.Ctx) error {
 		c.Flash("ok", "mfa.phone.again.sent")
 		return c.Redirect("/mfa/setup/phone/code")
 	}
-	if err := p.service.ConfirmPhone(c.Context(), st, form.Get("code"), c.Network()); err != nil && !p.service.Passed(c.Context(), st) {
+	if err := p.service.ConfirmPhone(c.Context(), st, form.Get("code"), c.Network()); err != nil && !p.service.Added(c.Context(), st, on.ID.String()) {
 		return c.Invalid(phoneCodePage(c, st, on, sent), err)
 	}
 	return c.Redirect("/mfa/setup/recovery")

@@ -153,6 +153,9 @@ func appPage(c *httpkit.Ctx, st State) (*AppPage, error) {
 	p.Title, p.Lead = p.T("mfa.app.title"), p.T("mfa.app.lead")
 	p.Step, p.Steps, p.Wide = 2, steps, true
 	p.Back = &httpkit.Link{Label: p.T("mfa.back"), URL: "/mfa/setup"}
+	if st.OneMore(c.Tenant().Mfa) {
+		p.Step, p.Steps, p.Back.URL = 0, 0, "/security/factors"
+	}
 	p.Next = httpkit.Link{Label: p.T("mfa.next"), URL: "/mfa/setup/totp", Kind: "primary"}
 	p.Have = httpkit.Link{Label: p.T("mfa.app.have"), URL: "/mfa/setup/totp"}
 	for _, s := range []Store{
@@ -170,7 +173,7 @@ func appPage(c *httpkit.Ctx, st State) (*AppPage, error) {
 }
 
 func (p *Pages) showApp(c *httpkit.Ctx) error {
-	st, done, err := p.enter(c, factor.StepSetup)
+	st, done, err := p.enterTOTP(c)
 	if done || err != nil {
 		return err
 	}
@@ -207,6 +210,9 @@ func (p *Pages) totpPage(c *httpkit.Ctx, st State, e factor.Enrolment) (*TOTPPag
 	v := &TOTPPage{Base: frame(c, st)}
 	v.Title, v.Lead = v.T("mfa.totp.title"), v.T("mfa.totp.lead")
 	v.Step, v.Steps = 3, steps
+	if st.OneMore(c.Tenant().Mfa) {
+		v.Step, v.Steps = 0, 0
+	}
 	v.Back = &httpkit.Link{Label: v.T("mfa.back"), URL: "/mfa/setup/app"}
 	v.QR = httpkit.QR{Image: image, Alt: v.T("mfa.totp.qr"), Key: grouped(e.Secret), Note: v.T("mfa.totp.account", "Account", label, "Employer", c.Tenant().Name)}
 	v.Code = codeField(v.T("mfa.code"), v.T("mfa.totp.hint"))
@@ -232,13 +238,22 @@ func (p *Pages) showTOTP(c *httpkit.Ctx) error {
 	return c.Render(page)
 }
 
-// enterTOTP is enter for the pages of the app, which must be a way at all.
+// enterTOTP gives the state of an attempt that may set an app up: one that is
+// owed and a way at all, or one more from the security page.
 func (p *Pages) enterTOTP(c *httpkit.Ctx) (State, bool, error) {
-	st, done, err := p.enter(c, factor.StepSetup)
-	if !done && err == nil && !slices.Contains(st.Ways, factor.TOTP) {
+	a, _ := attempt.From(c.Context())
+	st, err := p.service.Where(c.Context(), a)
+	switch {
+	case err != nil:
+		return st, true, err
+	case st.OneMore(c.Tenant().Mfa):
+		return st, false, nil
+	case st.Step.Kind != factor.StepSetup:
+		return st, true, c.Redirect(next(a))
+	case !slices.Contains(st.Ways, factor.TOTP):
 		return st, true, c.Redirect("/mfa/setup")
 	}
-	return st, done, err
+	return st, false, nil
 }
 
 func (p *Pages) submitTOTP(c *httpkit.Ctx) error {
@@ -259,7 +274,7 @@ func (p *Pages) submitTOTP(c *httpkit.Ctx) error {
 	} else {
 		err = p.service.Confirm(c.Context(), st, e.ID, form.Get("code"))
 	}
-	if err == nil || p.service.Passed(c.Context(), st) {
+	if err == nil || p.service.Added(c.Context(), st, form.Get("enrolment")) {
 		return p.afterApp(c, st)
 	}
 	page, broken := p.totpPage(c, st, e)

@@ -4,18 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"tilgang/internal/attempt"
 	"tilgang/internal/factor"
 	"tilgang/internal/fault"
-	"tilgang/internal/session"
 )
-
-// MayMakeCodes tells whether the session proved password and factor within ten
-// minutes; only then are new codes shown or saved.
-func (s *Service) MayMakeCodes(o Overview, ses session.Session) bool {
-	now := s.DB.Now()
-	return o.Enrolled() && ses.Fresh(now, fresh, attempt.Password) && factorFresh(ses, now)
-}
 
 // Codes are the codes to show: those of kept, the browser's sealed copy, else
 // new ones.
@@ -30,9 +21,9 @@ func (s *Service) Codes(ctx context.Context, o Overview, kept string) (factor.Co
 // and tells the owner. The refusals are Conflict factor.CodesGone when kept is
 // not the set on the page, Invalid "security.codes.save" without the tick, and
 // Conflict "security.stale" when the step-up is too old.
-func (s *Service) SaveCodes(ctx context.Context, ses session.Session, o Overview, kept, shown string, ticked bool) error {
-	if !s.MayMakeCodes(o, ses) {
-		return fault.New(fault.Conflict, codeStale)
+func (s *Service) SaveCodes(ctx context.Context, p Passed, o Overview, kept, shown string, ticked bool) error {
+	if err := p.covers(ActCodes); err != nil {
+		return err
 	}
 	set, err := s.Factors.OpenCodes(ctx, o.Account.ID, kept)
 	switch {

@@ -11,9 +11,13 @@ import (
 type OverviewPage struct {
 	httpkit.Base
 
-	Parts   []Part
-	SignOut httpkit.Button
+	Parts  []Part
+	Recent []httpkit.Event
+	More   httpkit.Link
 }
+
+// glimpse is how much of the activity the overview shows.
+const glimpse = 3
 
 // Part is one matter of the overview.
 type Part struct {
@@ -26,8 +30,17 @@ type Part struct {
 // Template implements httpkit.View.
 func (*OverviewPage) Template() string { return "security/overview" }
 
+// show is calm: six matters, each with what there is and its one next step.
 func (p *Pages) show(c *httpkit.Ctx) error {
-	o, err := p.svc.See(c.Context(), c.Actor().AccountID)
+	o, ses, err := p.enter(c)
+	if err != nil {
+		return err
+	}
+	open, err := p.svc.SessionsOf(c.Context(), o, ses.ID)
+	if err != nil {
+		return err
+	}
+	recent, _, err := p.svc.Activity(c.Context(), o, "", glimpse)
 	if err != nil {
 		return err
 	}
@@ -37,70 +50,66 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 	if o.Enrolled() {
 		v.Parts = append(v.Parts, codesPart(&v.Base, o))
 	}
-	v.SignOut = httpkit.Button{Label: v.T("security.everywhere.go"), Kind: "secondary"}
+	v.Parts = append(v.Parts, addressPart(&v.Base, o), sessionsPart(&v.Base, open))
+	v.Recent = p.events(c, o, recent)
+	v.More = httpkit.Link{Label: v.T("security.activity.go"), URL: "/security/activity", Kind: "secondary"}
 	return c.Render(v)
 }
 
 func passwordPart(b *httpkit.Base, o Overview) Part {
-	part := Part{Title: b.T("security.password"), Links: []httpkit.Link{{Label: b.T("security.password.go"), URL: "/security/password", Kind: "secondary"}}}
-	for _, a := range o.Addresses {
-		part.Rows = append(part.Rows, httpkit.SummaryRow{Label: b.T("security.address"), Text: a.Address})
-	}
+	part := Part{Title: b.T("security.password"), Links: next(b, "security.password.go", "/security/password")}
 	if at := o.Account.PasswordChangedAt; at != nil {
 		when := b.When(*at)
-		part.Rows = append(part.Rows, httpkit.SummaryRow{Label: b.T("security.password.changed"), When: &when})
+		part.Rows = []httpkit.SummaryRow{{Label: b.T("security.password.changed"), When: &when}}
 	}
 	return part
+}
+
+func next(b *httpkit.Base, label, path string) []httpkit.Link {
+	return []httpkit.Link{{Label: b.T(label), URL: path, Kind: "secondary"}}
 }
 
 func factorPart(b *httpkit.Base, o Overview, t *tenant.Tenant) Part {
 	part := Part{Title: b.T("security.factor")}
 	for _, f := range o.Factors {
-		part.Rows = append(part.Rows, factorRow(b, f, o.Phone))
+		part.Rows = append(part.Rows, httpkit.SummaryRow{Label: factorName(b, f, o.Phone), Text: used(b, f)})
 	}
 	switch {
 	case o.Enrolled():
-		part.Text = b.T("security.factor.on")
+		part.Text, part.Links = b.T("security.factor.on"), next(b, "security.factors.go", "/security/factors")
 	case len(o.Ways) == 0:
 		part.Text = b.T("security.factor.none_offered", "Employer", t.Name)
 	default:
 		part.Text = b.T("security.factor.off")
 		part.Links = []httpkit.Link{{Label: b.T("security.factor.go"), URL: "/security/factor", Kind: "primary"}}
 	}
-	if o.MayChangePhone(t) {
-		label := b.T("security.phone.add")
-		if o.Phone != "" {
-			label = b.T("security.phone.change")
-		}
-		part.Links = append(part.Links, httpkit.Link{Label: label, URL: "/security/phone", Kind: "secondary"})
-	}
 	return part
 }
 
-func factorRow(b *httpkit.Base, f factor.Authenticator, masked string) httpkit.SummaryRow {
-	label := f.Name
-	switch {
-	case label != "":
-	case f.Kind == factor.Phone:
-		label = b.T("security.factor.phone", "Phone", masked)
-	default:
-		label = b.T("security.factor.totp")
-	}
-	used := b.T("security.factor.unused")
-	if !f.LastUsedAt.IsZero() {
-		used = b.T("security.factor.used", "When", b.DateTime(f.LastUsedAt))
-	}
-	return httpkit.SummaryRow{Label: label, Text: b.T("security.factor.added_on", "Date", b.Date(f.ConfirmedAt)), Sub: used}
-}
-
 func codesPart(b *httpkit.Base, o Overview) Part {
-	part := Part{Title: b.T("security.codes"), Text: b.T("security.codes.text")}
+	part := Part{Title: b.T("security.codes"), Text: b.T("security.codes.text"), Links: next(b, "security.codes.go", "/security/codes")}
 	part.Rows = []httpkit.SummaryRow{{Label: b.T("security.codes.left"), Text: b.T("security.codes.count", "Left", o.Left, "Total", o.Total)}}
 	if o.Left <= factor.FewLeft {
 		part.Notice = &httpkit.Notice{Kind: "warn", Text: b.N("security.codes.few", o.Left)}
 	}
-	part.Links = []httpkit.Link{{Label: b.T("security.codes.go"), URL: "/security/codes", Kind: "secondary"}}
 	return part
+}
+
+func addressPart(b *httpkit.Base, o Overview) Part {
+	part := Part{Title: b.T("security.addresses"), Links: next(b, "security.addresses.go", "/security/addresses")}
+	for _, i := range o.Addresses {
+		part.Rows = append(part.Rows, httpkit.SummaryRow{Label: addressKind(b, i), Text: i.Address})
+	}
+	if len(o.Addresses) == 0 {
+		part.Text = b.T("security.addresses.none")
+	}
+	return part
+}
+
+func sessionsPart(b *httpkit.Base, open []session.Seen) Part {
+	return Part{
+		Title: b.T("security.sessions"), Text: b.N("security.sessions.count", len(open)), Links: next(b, "security.sessions.go", "/security/sessions"),
+	}
 }
 
 // signOut ends every session of the account, this one too.
@@ -128,38 +137,4 @@ func frame(c *httpkit.Ctx) httpkit.Base {
 	b := c.Base()
 	b.Back = &httpkit.Link{Label: b.T("security.back"), URL: "/security"}
 	return b
-}
-
-// proofFields ask for the current password, and for the factor where the
-// session has not proven it just now.
-func (p *Pages) proofFields(b *httpkit.Base, o Overview, ses session.Session) (current httpkit.Field, code *httpkit.Field) {
-	current = httpkit.Field{
-		Name: "current_password", Type: "password", Label: b.T("security.current"), Autocomplete: "current-password", Required: true, Reveal: true,
-	}
-	if p.svc.NeedsCode(o, ses) {
-		code = &httpkit.Field{
-			Name: "code", Label: codeLabel(b, o), Hint: b.T("security.code.hint"), Autocomplete: "one-time-code", Required: true, Max: 40,
-		}
-	}
-	return current, code
-}
-
-// codeLabel names what makes the code that is asked for.
-func codeLabel(b *httpkit.Base, o Overview) string {
-	if len(o.Usable) > 0 && o.Usable[0] == factor.Phone {
-		return b.T("mfa.phone.code")
-	}
-	return b.T("security.code")
-}
-
-func proofOf(f *httpkit.Form) Proof {
-	return Proof{Current: f.Get("current_password"), Code: f.Get("code")}
-}
-
-// username is the address for password managers.
-func username(o Overview) string {
-	if len(o.Addresses) == 0 {
-		return ""
-	}
-	return o.Addresses[0].Address
 }

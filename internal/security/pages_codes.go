@@ -16,36 +16,6 @@ const (
 	keptLife = 15 * time.Minute
 )
 
-// ConfirmPage asks for the current password, and for the factor where needed,
-// before something secret is changed.
-type ConfirmPage struct {
-	httpkit.Base
-
-	To       string // where the form goes
-	Text     *TextOffer
-	Username string
-	Current  httpkit.Field
-	Code     *httpkit.Field
-	Go       httpkit.Button
-}
-
-// Template implements httpkit.View.
-func (*ConfirmPage) Template() string { return "security/confirm" }
-
-func (p *Pages) confirmPage(c *httpkit.Ctx, o Overview, ses session.Session, title, lead, to string) *ConfirmPage {
-	v := &ConfirmPage{Base: frame(c), To: to, Username: username(o)}
-	v.Title, v.Lead = title, lead
-	v.Current, v.Code = p.proofFields(&v.Base, o, ses)
-	v.Current.Autofocus = true
-	back := to
-	if to == "/security/codes/confirm" {
-		back = "/security/codes"
-	}
-	v.Text = p.textOffer(&v.Base, o, ses, back)
-	v.Go = httpkit.Button{Label: v.T("security.confirm.go")}
-	return v
-}
-
 // CodesPage shows ten new recovery codes and asks for the tick.
 type CodesPage struct {
 	httpkit.Base
@@ -80,7 +50,9 @@ func heading(c *httpkit.Ctx, o Overview) string {
 }
 
 func (p *Pages) codesConfirm(c *httpkit.Ctx, o Overview, ses session.Session) *ConfirmPage {
-	return p.confirmPage(c, o, ses, c.T("security.codes.confirm"), c.T("security.codes.confirm.lead"), "/security/codes/confirm")
+	v := p.confirm(c, o, ses, ActCodes, "/security/codes")
+	v.To, v.Title, v.Lead = "/security/codes/confirm", v.T("security.codes.confirm"), v.T("security.codes.confirm.lead")
+	return v
 }
 
 // enterCodes is enter for the pages of codes; without a factor there are none.
@@ -97,7 +69,7 @@ func (p *Pages) showCodes(c *httpkit.Ctx) error {
 	if done || err != nil {
 		return err
 	}
-	if !p.svc.MayMakeCodes(o, ses) {
+	if _, ok := p.svc.Stands(o, ses, ActCodes); !ok {
 		return c.Render(p.codesConfirm(c, o, ses))
 	}
 	v, err := p.codesShown(c, o)
@@ -128,11 +100,9 @@ func (p *Pages) confirmCodes(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	cookie, err := p.svc.StepUp(c.Context(), ses, o, proofOf(form))
-	if err != nil {
+	if _, err := p.sure(c, o, ses, ActCodes, form); err != nil {
 		return c.Invalid(p.codesConfirm(c, o, ses), err)
 	}
-	c.SetCookie(session.Cookie, cookie, 0)
 	c.DropCookie(kept)
 	return c.Redirect("/security/codes")
 }
@@ -146,13 +116,14 @@ func (p *Pages) submitCodes(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	refusal := p.svc.SaveCodes(c.Context(), ses, o, c.Cookie(kept), form.Get("set"), form.Get("saved") != "")
+	passed, stands := p.svc.Stands(o, ses, ActCodes)
+	refusal := p.svc.SaveCodes(c.Context(), passed, o, c.Cookie(kept), form.Get("set"), form.Get("saved") != "")
 	if refusal == nil {
 		c.DropCookie(kept)
 		c.Flash("ok", "security.codes.made")
 		return c.Redirect("/security")
 	}
-	if !p.svc.MayMakeCodes(o, ses) {
+	if !stands {
 		return c.Invalid(p.codesConfirm(c, o, ses), refusal)
 	}
 	v, err := p.codesShown(c, o)
@@ -168,7 +139,7 @@ func (p *Pages) fileOfCodes(c *httpkit.Ctx) error {
 	if done || err != nil {
 		return err
 	}
-	if !p.svc.MayMakeCodes(o, ses) {
+	if _, ok := p.svc.Stands(o, ses, ActCodes); !ok {
 		return fault.New(fault.Conflict, codeStale)
 	}
 	set, err := p.svc.Factors.OpenCodes(c.Context(), o.Account.ID, c.Cookie(kept))

@@ -1,6 +1,8 @@
 package security
 
 import (
+	"slices"
+
 	"tilgang/internal/attempt"
 	"tilgang/internal/factor"
 	"tilgang/internal/fault"
@@ -9,7 +11,9 @@ import (
 )
 
 func (p *Pages) factorConfirm(c *httpkit.Ctx, o Overview, ses session.Session) *ConfirmPage {
-	return p.confirmPage(c, o, ses, c.T("security.factor.confirm"), c.T("security.factor.confirm.lead"), "/security/factor")
+	v := p.confirm(c, o, ses, ActFirst, "/security/factor")
+	v.Title, v.Lead = v.T("security.factor.confirm"), v.T("security.factor.confirm.lead")
+	return v
 }
 
 // enterFactor is enter for the set-up of a first factor; where one is on file,
@@ -39,12 +43,11 @@ func (p *Pages) submitFactor(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	cookie, err := p.svc.StepUp(c.Context(), ses, o, proofOf(form))
+	passed, err := p.sure(c, o, ses, ActFirst, form)
 	if err != nil {
 		return c.Invalid(p.factorConfirm(c, o, ses), err)
 	}
-	c.SetCookie(session.Cookie, cookie, 0)
-	started, err := p.svc.StartSetup(c.Context(), ses, o)
+	started, err := p.svc.StartSetup(c.Context(), passed, o)
 	if err != nil {
 		return c.Invalid(p.factorConfirm(c, o, ses), err)
 	}
@@ -79,6 +82,22 @@ func (p *Pages) endFactor(c *httpkit.Ctx) error {
 	c.SetCookie(session.Cookie, cookie, 0)
 	if ses.Device != "" {
 		c.SetCookie(session.DeviceCookie, ses.Device, session.DeviceLife)
+	}
+	return p.landed(c, a)
+}
+
+// landed says what a set-up brought: the first factor, one more, or nothing.
+func (p *Pages) landed(c *httpkit.Ctx, a attempt.Attempt) error {
+	o, err := p.svc.See(c.Context(), a.AccountID)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(o.Factors, func(f factor.Authenticator) bool { return !f.ConfirmedAt.Before(a.CreatedAt) }) {
+		return c.Redirect("/security")
+	}
+	if len(o.Factors) > 1 {
+		c.Flash("ok", "security.factors.more")
+		return c.Redirect("/security/factors")
 	}
 	c.Flash("ok", "security.factor.done")
 	return c.Redirect("/security")

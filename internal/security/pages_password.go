@@ -13,9 +13,7 @@ type PasswordPage struct {
 	httpkit.Base
 
 	Text     *TextOffer
-	Username string
-	Current  httpkit.Field
-	Code     *httpkit.Field
+	Asked    Asked
 	Password httpkit.Field
 	Repeat   httpkit.Field
 	Save     httpkit.Button
@@ -25,10 +23,9 @@ type PasswordPage struct {
 func (*PasswordPage) Template() string { return "security/password" }
 
 func (p *Pages) passwordPage(c *httpkit.Ctx, o Overview, ses session.Session, unmet []password.Rule, judged bool) *PasswordPage {
-	v := &PasswordPage{Base: frame(c), Username: username(o)}
+	v := &PasswordPage{Base: frame(c)}
 	v.Title, v.Lead = v.T("security.password.title"), v.T("security.password.lead")
-	v.Current, v.Code = p.proofFields(&v.Base, o, ses)
-	v.Text = p.textOffer(&v.Base, o, ses, "/security/password")
+	v.Asked, v.Text = p.asked(&v.Base, o, ses, ActPassword, "/security/password")
 	v.Password = httpkit.Field{
 		Name: "password", Type: "password", Label: v.T("security.password.new"), Autocomplete: "new-password", Required: true, Reveal: true,
 		Rules: ruleViews(c, password.Rules(c.Tenant().Password, o.Duty.Mandatory), unmet, judged),
@@ -81,12 +78,11 @@ func (p *Pages) submitPassword(c *httpkit.Ctx) error {
 		unmet := password.Check(c.Tenant().Password, o.Duty.Mandatory, o.wordsOf(c.Tenant()), n.Password)
 		return c.Invalid(p.passwordPage(c, o, ses, unmet, true), err)
 	}
-	cookie, err := p.svc.StepUp(c.Context(), ses, o, n.Proof)
+	passed, err := p.sure(c, o, ses, ActPassword, form)
 	if err != nil {
 		return c.Invalid(p.passwordPage(c, o, ses, nil, false), err)
 	}
-	c.SetCookie(session.Cookie, cookie, 0)
-	if err := p.svc.SetPassword(c.Context(), ses, o, n.Password); err != nil {
+	if err := p.svc.SetPassword(c.Context(), passed, o, n.Password); err != nil {
 		return c.Invalid(p.passwordPage(c, o, ses, nil, false), err)
 	}
 	c.Flash("ok", "security.password.done")

@@ -1,7 +1,7 @@
 package security
 
 import (
-	"slices"
+	"strings"
 
 	"tilgang/internal/attempt"
 	"tilgang/internal/httpkit"
@@ -15,15 +15,10 @@ type TextOffer struct {
 	Send httpkit.Button
 }
 
-// backs are the pages that ask for a code, to which its sending returns.
-func backs() []string {
-	return []string{"/security/password", "/security/codes", "/security/phone"}
-}
-
-// textOffer is the offer of a page, nil where no code is asked for or no phone
-// is on file.
-func (p *Pages) textOffer(b *httpkit.Base, o Overview, ses session.Session, back string) *TextOffer {
-	if !p.svc.NeedsCode(o, ses) || !o.Texts() {
+// textOffer is the offer of a page that asks for a code, nil where no phone may
+// be asked.
+func textOffer(b *httpkit.Base, o Overview, back string) *TextOffer {
+	if !o.Texts() {
 		return nil
 	}
 	return &TextOffer{
@@ -43,8 +38,8 @@ func (p *Pages) sendCode(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	back := form.Get("back")
-	if !slices.Contains(backs(), back) {
+	back := httpkit.OwnPath(form.Get("back"), "/security")
+	if !strings.HasPrefix(back, "/security/") {
 		back = "/security"
 	}
 	if err := p.svc.SendCode(c.Context(), ses, o, c.Network()); err != nil {
@@ -59,10 +54,8 @@ func (p *Pages) phoneConfirm(c *httpkit.Ctx, o Overview, ses session.Session) *C
 	if o.Phone != "" {
 		title = c.T("security.phone.change")
 	}
-	v := p.confirmPage(c, o, ses, title, c.T("security.phone.confirm.lead"), "/security/phone")
-	if v.Code != nil && o.Phone != "" {
-		v.Code.Hint = c.T("security.phone.lost")
-	}
+	v := p.confirm(c, o, ses, ActFactor, "/security/phone")
+	v.Title, v.Lead = title, v.T("security.phone.confirm.lead")
 	return v
 }
 
@@ -93,18 +86,13 @@ func (p *Pages) submitPhone(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	cookie, err := p.svc.StepUp(c.Context(), ses, o, proofOf(form))
+	passed, err := p.sure(c, o, ses, ActFactor, form)
 	if err != nil {
 		return c.Invalid(p.phoneConfirm(c, o, ses), err)
 	}
-	c.SetCookie(session.Cookie, cookie, 0)
-	_, raised, err := p.svc.Sessions.Load(c.Context(), cookie, c.Site.Host, c.Site.Side == httpkit.Alumni)
+	started, err := p.svc.StartPhone(c.Context(), passed, o)
 	if err != nil {
-		return err
-	}
-	started, err := p.svc.StartPhone(c.Context(), raised, o)
-	if err != nil {
-		return c.Invalid(p.phoneConfirm(c, o, raised), err)
+		return c.Invalid(p.phoneConfirm(c, o, passed.Session), err)
 	}
 	c.SetCookie(attempt.Cookie, started, attempt.Life)
 	return c.Redirect("/mfa/setup/phone")

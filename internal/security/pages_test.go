@@ -25,22 +25,33 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 	}
 }
 
+// anyID is nobody's.
+const anyID = "0190aaaa-0000-7000-8000-000000000001"
+
 func TestTheOverview(t *testing.T) {
 	w := setUp(t)
 	a := w.hire("ida@havn.example")
 	t.Run("without a factor offers one", func(t *testing.T) {
-		w.signIn(a.ID, "pwd").get("/security").shows(200, "ida@havn.example", "Set up a second step", "Change password", "Sign out everywhere").lacks("Make new recovery codes")
+		w.signIn(a.ID, "pwd").get("/security").shows(200, "ida@havn.example", "Set up a second step", "Change password", "Where you are signed in", "You are signed in only here").lacks("Make new recovery codes")
 	})
 	w.enrol(a.ID)
 	t.Run("with one shows it and the codes", func(t *testing.T) {
-		w.signIn(a.ID, "pwd", "totp").get("/security").shows(200, "Authenticator app", "Added 22 November 2026", "10 of 10", "Make new recovery codes").lacks("Set up a second step")
+		w.signIn(a.ID, "pwd", "totp").get("/security").shows(200, "Authenticator app", "Not used since it was added", "10 of 10", "Make new recovery codes").lacks("Set up a second step")
 	})
 	t.Run("is for nobody who is not signed in", func(t *testing.T) {
 		b := &browser{world: w, cookies: map[string]string{}}
-		for _, path := range []string{"/security", "/security/password", "/security/codes", "/security/codes/file", "/security/factor", "/stepup/done"} {
+		for _, path := range []string{
+			"/security", "/security/password", "/security/codes", "/security/codes/file", "/security/factor", "/stepup/done", "/security/factors", "/security/factors/app",
+			"/security/factors/" + anyID, "/security/factors/" + anyID + "/remove", "/security/addresses", "/security/addresses/add", "/security/addresses/code",
+			"/security/addresses/" + anyID, "/security/sessions", "/security/sessions/others", "/security/sessions/" + anyID, "/security/activity",
+		} {
 			b.get(path).leads("/signin")
 		}
-		for _, path := range []string{"/security/password", "/security/codes", "/security/codes/confirm", "/security/factor", "/security/signout"} {
+		for _, path := range []string{
+			"/security/password", "/security/codes", "/security/codes/confirm", "/security/factor", "/security/signout", "/security/factors/app", "/security/factors/" + anyID,
+			"/security/factors/" + anyID + "/remove", "/security/addresses/add", "/security/addresses/code", "/security/addresses/" + anyID,
+			"/security/sessions/others", "/security/sessions/" + anyID,
+		} {
 			b.post(path, "current_password", oldWord).leads("/signin")
 		}
 	})

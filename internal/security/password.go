@@ -8,7 +8,6 @@ import (
 	"tilgang/internal/audit"
 	"tilgang/internal/fault"
 	"tilgang/internal/password"
-	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
 
@@ -35,9 +34,12 @@ func (s *Service) CheckPassword(ctx context.Context, o Overview, n NewPassword) 
 	return nil
 }
 
-// SetPassword stores a new password, after CheckPassword and StepUp, ends every
-// other session and tells the owner.
-func (s *Service) SetPassword(ctx context.Context, ses session.Session, o Overview, pw string) error {
+// SetPassword stores a new password, after CheckPassword, ends every other
+// session and tells the owner.
+func (s *Service) SetPassword(ctx context.Context, p Passed, o Overview, pw string) error {
+	if err := p.covers(ActPassword); err != nil {
+		return err
+	}
 	hash, err := s.Passwords.Hash(ctx, o.Account.TenantID, pw)
 	if err != nil {
 		return err
@@ -46,7 +48,7 @@ func (s *Service) SetPassword(ctx context.Context, ses session.Session, o Overvi
 		if err := account.SetPassword(ctx, o.Account.ID, hash); err != nil {
 			return err
 		}
-		if err := s.Sessions.EndAll(ctx, o.Account.ID, ses.ID); err != nil {
+		if err := s.Sessions.EndAll(ctx, o.Account.ID, p.Session.ID); err != nil {
 			return err
 		}
 		if err := s.Notices.PasswordChanged(ctx, o.Account.ID); err != nil {

@@ -30,23 +30,28 @@ func (s *Service) SendCode(ctx context.Context, ses session.Session, o Overview,
 	return s.Phones.SendCode(ctx, o.Account.ID, factor.Flow{ID: ses.ID, Host: ses.Host, Network: network})
 }
 
-// StartPhone begins the set-up of a phone, after a step-up, and gives the
-// attempt's cookie. ses is the session as the step-up left it: password and
-// factor must both be proven within ten minutes, else it is the Conflict fault
-// "security.stale".
-func (s *Service) StartPhone(ctx context.Context, ses session.Session, o Overview) (cookie string, err error) {
-	now := s.DB.Now()
-	if !o.MayChangePhone(tenant.MustFrom(ctx)) || !ses.Fresh(now, fresh, attempt.Password) {
+// StartPhone begins the set-up of a phone and gives the attempt's cookie.
+func (s *Service) StartPhone(ctx context.Context, p Passed, o Overview) (cookie string, err error) {
+	if !o.MayChangePhone(tenant.MustFrom(ctx)) {
 		return "", fault.New(fault.Conflict, codeStale)
 	}
-	amr := []string{attempt.Password}
-	for _, m := range second() {
-		if ses.Fresh(now, fresh, m) {
+	return s.startMore(ctx, p, o)
+}
+
+// startMore begins an attempt that may put one more factor on file: it holds
+// the password and the factor that were proven just now.
+func (s *Service) startMore(ctx context.Context, p Passed, o Overview) (cookie string, err error) {
+	if err := p.covers(ActFactor); err != nil {
+		return "", err
+	}
+	amr, now := []string{attempt.Password}, s.DB.Now()
+	for _, m := range append(tenant.Methods(), factor.Recovery) {
+		if p.Session.Fresh(now, fresh, m) {
 			amr = append(amr, m)
 		}
 	}
 	if !factor.Proven(amr) {
 		return "", fault.New(fault.Conflict, codeStale)
 	}
-	return s.start(ctx, ses, o, amr)
+	return s.start(ctx, p.Session, o, amr)
 }

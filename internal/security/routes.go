@@ -24,15 +24,38 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/security/codes/file", httpkit.SignedIn(), p.fileOfCodes),
 		httpkit.Get("/security/factor", httpkit.SignedIn(), p.showFactor),
 		httpkit.Post("/security/factor", httpkit.SignedIn(), p.submitFactor),
+		httpkit.Get("/security/factors", httpkit.SignedIn(), p.listFactors).ShowsData(),
+		httpkit.Get("/security/factors/app", httpkit.SignedIn(), p.showApp),
+		httpkit.Post("/security/factors/app", httpkit.SignedIn(), p.submitApp),
+		httpkit.Get("/security/factors/:id", httpkit.SignedIn(), p.showOne).ShowsData(),
+		httpkit.Post("/security/factors/:id", httpkit.SignedIn(), p.rename),
+		httpkit.Get("/security/factors/:id/remove", httpkit.SignedIn(), p.showRemove),
+		httpkit.Post("/security/factors/:id/remove", httpkit.SignedIn(), p.submitRemove),
 		httpkit.Get("/security/phone", httpkit.SignedIn(), p.showPhone),
 		httpkit.Post("/security/phone", httpkit.SignedIn(), p.submitPhone),
 		httpkit.Post("/security/code", httpkit.SignedIn(), p.sendCode),
 		httpkit.Get("/stepup/done", httpkit.Attempt(attempt.StepUp), p.endFactor),
+		httpkit.Get("/security/addresses", httpkit.SignedIn(), p.listAddresses).ShowsData(),
+		httpkit.Get("/security/addresses/add", httpkit.SignedIn(), p.showAddress),
+		httpkit.Post("/security/addresses/add", httpkit.SignedIn(), p.submitAddress),
+		httpkit.Get("/security/addresses/code", httpkit.SignedIn(), p.showProof).ShowsData(),
+		httpkit.Post("/security/addresses/code", httpkit.SignedIn(), p.submitProof),
+		httpkit.Get("/security/addresses/:id", httpkit.SignedIn(), p.showDrop).ShowsData(),
+		httpkit.Post("/security/addresses/:id", httpkit.SignedIn(), p.submitDrop),
+		httpkit.Get("/security/sessions", httpkit.SignedIn(), p.listSessions).ShowsData(),
+		httpkit.Get("/security/sessions/others", httpkit.SignedIn(), p.showOthers),
+		httpkit.Post("/security/sessions/others", httpkit.SignedIn(), p.endOthers),
+		httpkit.Get("/security/sessions/:id", httpkit.SignedIn(), p.showSession).ShowsData(),
+		httpkit.Post("/security/sessions/:id", httpkit.SignedIn(), p.endSession),
+		httpkit.Get("/security/activity", httpkit.SignedIn(), p.listActivity).ShowsData(),
 		httpkit.Post("/security/signout", httpkit.SignedIn(), p.signOut),
 	}
 }
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}}
+	return []httpkit.View{
+		&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}, &FactorsPage{}, &FactorPage{}, &AddressesPage{}, &AddressPage{}, &ProvePage{},
+		&SessionsPage{}, &ActivityPage{},
+	}
 }

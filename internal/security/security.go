@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -14,15 +13,15 @@ import (
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
+	"tilgang/internal/message"
+	"tilgang/internal/outbox"
 	"tilgang/internal/password"
 	"tilgang/internal/people"
+	"tilgang/internal/secret"
 	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 	"tilgang/internal/throttle"
 )
-
-// fresh is how long a step-up counts (ours; ASVS 5.0 7.5.3 asks for one).
-const fresh = 10 * time.Minute
 
 // tryStepUp is the throttle's word for passwords typed on these pages.
 const tryStepUp = "stepup"
@@ -34,6 +33,19 @@ const (
 	codeSame    = "security.password.same"
 	codeSave    = "security.codes.save"
 	codeStale   = "security.stale" // ten minutes are over
+
+	codeLast = "security.factors.last" // the employer asks for a second factor
+	codeName = "security.factors.name.bad"
+
+	codeOwn         = "security.addresses.own"
+	codeProofShape  = "security.addresses.code.shape"
+	codeProofWrong  = "security.addresses.code.wrong"
+	codeProofGone   = "security.addresses.code.gone"
+	codeProofOften  = "security.addresses.often"
+	codeTaken       = "security.addresses.taken" // said to whoever has the code from its mailbox
+	codeLastAddress = "security.addresses.last"
+
+	codeNoRecovery = "security.code.no_recovery" // a recovery code does not do here
 )
 
 // Notices writes security mail to the owner of an account, in the open
@@ -43,11 +55,19 @@ type Notices interface {
 	RecoveryMade(ctx context.Context, accountID uuid.UUID) error
 	RecoveryUsed(ctx context.Context, accountID uuid.UUID, left int) error
 	Locked(ctx context.Context, accountID uuid.UUID, lock throttle.Lock) error
+	FactorRemoved(ctx context.Context, accountID uuid.UUID, kind string) error
+	// AddressAdded tells the addresses on file but the new one, which is in the list
+	// by then.
+	AddressAdded(ctx context.Context, accountID uuid.UUID, added account.Identifier) error
+	// AddressRemoved tells the addresses that stay, and the one that went.
+	AddressRemoved(ctx context.Context, accountID uuid.UUID, removed account.Identifier) error
 }
 
 // Deps are the parts that the pages are made of.
 type Deps struct {
 	DB        *db.DB
+	Box       *secret.Box
+	Messages  *message.Service
 	Factors   *factor.Service
 	Phones    *factor.Phones
 	Attempts  *attempt.Service
@@ -55,19 +75,26 @@ type Deps struct {
 	Throttle  *throttle.Service
 	Passwords *password.Pool
 	Notices   Notices
+	Portal    func(*tenant.Tenant) string // origin of the staff portal, for mails
+	Country   func(network string) string // ISO code, empty when unknown
 }
 
 // Service is the pages' use cases.
 type Service struct{ Deps }
 
-// New makes the service.
-func New(d Deps) *Service { return &Service{d} }
+// New makes the service and tells the messages its kind of mail.
+func New(d Deps) *Service {
+	s := &Service{d}
+	d.Messages.Register(message.Kind{Name: kindProof, Lane: outbox.Security, Prepare: s.prepareProof})
+	return s
+}
 
 // Overview is what a person has for signing in.
 type Overview struct {
 	Account     account.Account
 	Addresses   []account.Identifier
 	Person      people.Person
+	Standing    people.Standing
 	Duty        tenant.MfaDuty
 	Ways        []string // kinds of factor that can be set up now
 	Factors     []factor.Authenticator
@@ -97,7 +124,7 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 		if o.Left, o.Total, err = s.Factors.Codes(ctx, accountID); err != nil {
 			return err
 		}
-		o.Duty, err = s.duty(ctx, o.Account)
+		o.Duty, o.Standing, err = s.duty(ctx, o.Account)
 		policy := tenant.MustFrom(ctx).Mfa
 		o.Ways = factor.Ways(o.Duty, policy)
 		o.Usable = factor.Usable(kinds(o.Factors), policy)
@@ -114,10 +141,10 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 	return o, nil
 }
 
-func (s *Service) duty(ctx context.Context, acc account.Account) (tenant.MfaDuty, error) {
+func (s *Service) duty(ctx context.Context, acc account.Account) (tenant.MfaDuty, people.Standing, error) {
 	t, now := tenant.MustFrom(ctx), s.DB.Now()
-	subject, _, err := people.SubjectOf(ctx, acc.PersonID, now, t)
-	return t.Mfa.For(subject, now), err
+	subject, standing, err := people.SubjectOf(ctx, acc.PersonID, now, t)
+	return t.Mfa.For(subject, now), standing, err
 }
 
 // EndEverywhere signs the account out of every browser, this one too.
@@ -154,12 +181,8 @@ func (o Overview) wordsOf(t *tenant.Tenant) password.Context {
 	return c
 }
 
-// second are the methods that count beside the password.
-func second() []string { return append([]string{factor.Recovery}, tenant.Methods()...) }
-
-// factorFresh tells whether the session proved a second factor just now.
-func factorFresh(ses session.Session, now time.Time) bool {
-	return slices.ContainsFunc(second(), func(m string) bool { return ses.Fresh(now, fresh, m) })
+func record(ctx context.Context, action string, accountID uuid.UUID, detail map[string]any) error {
+	return audit.Record(ctx, event(action, accountID, detail))
 }
 
 func event(action string, accountID uuid.UUID, detail map[string]any) audit.Event {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -24,28 +26,45 @@ type Proof struct {
 	Code    string // of the app, or a recovery code
 }
 
-// NeedsCode tells whether a step-up of the session must prove the factor again.
-func (s *Service) NeedsCode(o Overview, ses session.Session) bool {
-	return o.Enrolled() && !factorFresh(ses, s.DB.Now())
+// StepUp checks what an act still asks for, the current password and a factor,
+// and says that it may be done. Faults: Invalid at current_password or code,
+// TooMany, Unavailable.
+func (s *Service) StepUp(ctx context.Context, ses session.Session, o Overview, act Act, proof Proof) (Passed, error) {
+	owed, p := s.Owes(o, ses, act), Passed{Session: ses, act: act}
+	if owed.Password {
+		if err := s.checkPassword(ctx, o.Account, proof.Current); err != nil {
+			return Passed{}, err
+		}
+	}
+	if owed.Code {
+		method, err := s.checkCode(ctx, ses, o, act, proof.Code)
+		if err != nil {
+			return Passed{}, s.told(ctx, o.Account.ID, err)
+		}
+		if err := s.note(ctx, &p, method); err != nil {
+			return Passed{}, err
+		}
+	}
+	if owed.Password {
+		if err := s.note(ctx, &p, attempt.Password); err != nil {
+			return Passed{}, err
+		}
+	}
+	return p, nil
 }
 
-// StepUp checks the current password, and a factor where one is owed, and gives
-// the session's new cookie. Faults: Invalid at current_password or code,
-// TooMany, Unavailable.
-func (s *Service) StepUp(ctx context.Context, ses session.Session, o Overview, proof Proof) (cookie string, err error) {
-	if err := s.checkPassword(ctx, o.Account, proof.Current); err != nil {
-		return "", err
+// note writes a proof down; the session gets a new cookie by it.
+func (s *Service) note(ctx context.Context, p *Passed, method string) (err error) {
+	if p.Cookie, err = s.Sessions.StepUp(ctx, p.Session.ID, method); err != nil {
+		return err
 	}
-	if s.NeedsCode(o, ses) {
-		method, err := s.checkCode(ctx, ses, o, proof.Code)
-		if err != nil {
-			return "", s.told(ctx, o.Account.ID, err)
-		}
-		if _, err := s.Sessions.StepUp(ctx, ses.ID, method); err != nil {
-			return "", err
-		}
+	proven := maps.Clone(p.Session.StepUps)
+	if proven == nil {
+		proven = map[string]time.Time{}
 	}
-	return s.Sessions.StepUp(ctx, ses.ID, attempt.Password)
+	proven[method] = s.DB.Now()
+	p.Session.StepUps = proven
+	return nil
 }
 
 // checkPassword counts the try before the hash is compared.
@@ -64,16 +83,21 @@ func (s *Service) checkPassword(ctx context.Context, acc account.Account, typed 
 	return s.Throttle.Clear(ctx, tryStepUp, acc.ID[:])
 }
 
-// Lift forgets wrong current passwords, in the open transaction: the owner has
-// chosen a new one. Wrong codes stay counted.
+// Lift forgets wrong current passwords, and wrong codes of addresses, in the open
+// transaction: the owner has chosen a new one. Wrong codes of factors stay
+// counted.
 func (s *Service) Lift(ctx context.Context, accountID uuid.UUID) error {
-	return s.Throttle.Clear(ctx, tryStepUp, accountID[:])
+	return errors.Join(s.Throttle.Clear(ctx, tryStepUp, accountID[:]), s.Throttle.Clear(ctx, tryAddress, accountID[:]))
 }
 
-// checkCode takes a code of a factor on file, or a recovery code, which a person
-// without the phone has.
-func (s *Service) checkCode(ctx context.Context, ses session.Session, o Overview, typed string) (method string, err error) {
-	if !factor.LooksLikeRecovery(typed) {
+// checkCode takes a code of a factor on file, or, where the act lets it stand
+// for one, a recovery code; else the code is left unused.
+func (s *Service) checkCode(ctx context.Context, ses session.Session, o Overview, act Act, typed string) (method string, err error) {
+	recovery := factor.LooksLikeRecovery(typed)
+	if recovery && !acts()[act].takesRecovery(o) {
+		return "", fault.Field("code", codeNoRecovery)
+	}
+	if !recovery {
 		f := factor.Flow{ID: ses.ID, Host: ses.Host}
 		return s.Phones.Verify(ctx, o.Account.ID, o.Usable, f, typed, func(context.Context, string) error { return nil })
 	}
@@ -108,14 +132,16 @@ func (s *Service) tell(ctx context.Context, accountID uuid.UUID, lock throttle.L
 	})
 }
 
-// StartSetup begins the set-up of a first factor, after a step-up, and gives
-// the attempt's cookie. The fault is Conflict "security.factor.there" when one
-// is on file.
-func (s *Service) StartSetup(ctx context.Context, ses session.Session, o Overview) (cookie string, err error) {
+// StartSetup begins the set-up of a first factor and gives the attempt's
+// cookie. The fault is Conflict "security.factor.there" when one is on file.
+func (s *Service) StartSetup(ctx context.Context, p Passed, o Overview) (cookie string, err error) {
+	if err := p.covers(ActFirst); err != nil {
+		return "", err
+	}
 	if o.Enrolled() {
 		return "", fault.New(fault.Conflict, "security.factor.there")
 	}
-	return s.start(ctx, ses, o, []string{attempt.Password})
+	return s.start(ctx, p.Session, o, []string{attempt.Password})
 }
 
 // start begins a stepped-up attempt with what has been proven.
@@ -138,7 +164,7 @@ func (s *Service) Left(ctx context.Context, a attempt.Attempt) (step factor.Step
 		if err != nil {
 			return err
 		}
-		duty, err := s.duty(ctx, acc)
+		duty, _, err := s.duty(ctx, acc)
 		if err != nil {
 			return err
 		}

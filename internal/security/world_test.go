@@ -27,6 +27,7 @@ import (
 	"tilgang/internal/factor"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/httpkit/sitetest"
+	"tilgang/internal/message"
 	"tilgang/internal/password"
 	"tilgang/internal/security"
 	"tilgang/internal/session"
@@ -77,6 +78,18 @@ func (n told) RecoveryUsed(ctx context.Context, _ uuid.UUID, _ int) error {
 	return n.note(ctx, "recovery used")
 }
 
+func (n told) FactorRemoved(ctx context.Context, _ uuid.UUID, kind string) error {
+	return n.note(ctx, "removed "+kind)
+}
+
+func (n told) AddressAdded(ctx context.Context, _ uuid.UUID, i account.Identifier) error {
+	return n.note(ctx, "added "+i.Address)
+}
+
+func (n told) AddressRemoved(ctx context.Context, _ uuid.UUID, i account.Identifier) error {
+	return n.note(ctx, "removed "+i.Address)
+}
+
 func (n told) Locked(ctx context.Context, _ uuid.UUID, _ throttle.Lock) error {
 	return n.note(ctx, "locked")
 }
@@ -106,8 +119,10 @@ func setUp(t *testing.T) *world {
 	sessions := session.NewService(d, attempts, slog.New(slog.DiscardHandler))
 	t.Cleanup(func() { _ = sessions.Close() })
 	factors := factor.New(d, box, tries, account.RenewFactors)
+	portal := func(*tenant.Tenant) string { return "https://havn.example" }
 	w.deps = security.Deps{
-		DB: d, Attempts: attempts, Sessions: sessions, Throttle: tries, Factors: factors, Phones: factor.NewPhones(factors, factor.PhoneOptions{Text: w.text}),
+		DB: d, Box: box, Messages: message.NewService(message.Config{DB: d, Box: box, Portal: portal}), Portal: portal,
+		Country: func(ip string) string { return map[string]string{"192.0.2.7": "DK"}[ip] }, Attempts: attempts, Sessions: sessions, Throttle: tries, Factors: factors, Phones: factor.NewPhones(factors, factor.PhoneOptions{Text: w.text}),
 		Passwords: password.NewPool(password.PoolConfig{Params: password.Params{MemoryKiB: 64, Time: 1, Threads: 1}}), Notices: told{&w.mails},
 	}
 	w.site = sitetest.New(t, tenant.MustFrom(w.ctx), security.NewPages(security.New(w.deps)).Routes()...)

@@ -97,3 +97,20 @@ func signedInOn(ctx context.Context, device []byte, addressKey string) (bool, er
 		sql.Named("device", device), sql.Named("key", addressKey))
 	return n > 0, err
 }
+
+// open are the sessions of an account that nothing has ended, newest first.
+func open(ctx context.Context, accountID uuid.UUID, e epochs) (rows []row, err error) {
+	err = db.From(ctx).Where("account_id = ? AND ended_at IS NULL AND epoch = ? AND security_epoch = ? AND factor_generation = ?",
+		accountID, e.SessionEpoch, e.SecurityEpoch, e.FactorGeneration).Order("last_seen_at DESC, id DESC").Limit(100).Find(&rows).Error
+	return rows, err
+}
+
+func endOne(ctx context.Context, accountID, id uuid.UUID) error {
+	return db.One(db.From(ctx).Model(&row{}).Where("id = ? AND account_id = ? AND ended_at IS NULL", id, accountID).
+		Updates(map[string]any{"ended_at": db.Now(ctx), "ended_why": Ended}))
+}
+
+func agents(ctx context.Context, accountID uuid.UUID, ids []uuid.UUID) (rows []row, err error) {
+	err = db.From(ctx).Select("id", "user_agent").Where("account_id = ? AND id IN ?", accountID, ids).Find(&rows).Error
+	return rows, err
+}

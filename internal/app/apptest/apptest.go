@@ -31,6 +31,8 @@ type World struct {
 	DB    *db.DB
 	Clock *clock.Fake
 	Base  string // host:port of the installation
+
+	port string // on which this process of it answers
 }
 
 // New starts a product on a database of its own. It serves on a loopback port;
@@ -44,15 +46,31 @@ func New(tb testing.TB) *World {
 // Start is New on a given database.
 func Start(tb testing.TB, d *db.DB, now *clock.Fake) *World {
 	tb.Helper()
+	return start(tb, d, now, "", "")
+}
+
+// Beside starts a second process of the same installation: another port, the
+// same hosts, keys and database.
+func (w *World) Beside() *World {
+	w.T.Helper()
+	return start(w.T, w.DB, w.Clock, w.Base, w.App.Config.KeysetPath)
+}
+
+func start(tb testing.TB, d *db.DB, now *clock.Fake, base, keyset string) *World {
+	tb.Helper()
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
-	dir := tb.TempDir()
-	cfg, err := config.Load([]string{
-		"TILGANG_DATA_DIR=" + dir, "TILGANG_LISTEN=" + l.Addr().String(), "TILGANG_BASE_URL=http://localhost:" + port,
-	}, config.Demo)
+	if base == "" {
+		base = "localhost:" + port
+	}
+	environ := []string{"TILGANG_DATA_DIR=" + tb.TempDir(), "TILGANG_LISTEN=" + l.Addr().String(), "TILGANG_BASE_URL=http://" + base}
+	if keyset != "" {
+		environ = append(environ, "TILGANG_KEYSET="+keyset)
+	}
+	cfg, err := config.Load(environ, config.Demo)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -60,7 +78,11 @@ func Start(tb testing.TB, d *db.DB, now *clock.Fake) *World {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w := &World{T: tb, App: a, DB: d, Clock: now, Base: "localhost:" + port}
+	serve(tb, a, l)
+	return &World{T: tb, App: a, DB: d, Clock: now, Base: base, port: port}
+}
+
+func serve(tb testing.TB, a *app.App, l net.Listener) {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- a.Serve(ctx, l, false) }()
@@ -73,7 +95,6 @@ func Start(tb testing.TB, d *db.DB, now *clock.Fake) *World {
 			tb.Error(err)
 		}
 	})
-	return w
 }
 
 // Tenant loads a demonstration tenant, without people, and gives its context as

@@ -48,6 +48,9 @@ func (w *World) BrowserOn(host string) *Browser {
 	// *.localhost is this machine, whatever its resolver thinks.
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	_, port, _ := net.SplitHostPort(w.Base)
+	if w.port != "" {
+		port = w.port
+	}
 	transport := &http.Transport{DialContext: dialTo(dialer, "127.0.0.1:"+port), MaxIdleConnsPerHost: 4}
 	w.T.Cleanup(transport.CloseIdleConnections)
 	return &Browser{T: w.T, Host: host, Lang: "en", client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}

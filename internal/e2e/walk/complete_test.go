@@ -162,8 +162,9 @@ func (w *walker) sendNotices(to string) {
 		}
 		facts := message.Facts("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", "192.0.2.17")
 		facts[message.ArgLeft], facts[message.ArgFactor] = "3", "totp"
+		facts[message.ArgMasked] = "f***@p***.example"
 		for _, kind := range w.kinds() {
-			if strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") {
+			if strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || kind == "address_proof" {
 				continue
 			}
 			if err := w.App.Services.Messages.Send(ctx, message.New{Kind: kind, PersonID: who.ID, To: to, Language: w.lang, Args: facts}); err != nil {

@@ -270,6 +270,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			}
 			w.visitor()
 			w.cashier()
+			w.keeper()
 			w.manager()
 			w.forgotten()
 			w.robot()

@@ -73,6 +73,7 @@ func (w *walker) otherPhone(p *browser.Page) {
 	w.Pass(hour / 5)
 	p.Goto(w.at("nordlys", "/security"))
 	w.look(p, "security-by-phone")
+	p.Click("[href='/security/factors']")
 	p.Click("[href='/security/phone']")
 	w.look(p, "security-phone")
 	p.Press("[action='/security/code'] .button")
