@@ -64,7 +64,7 @@ func (p *Pages) showPassword(c *httpkit.Ctx) error {
 	if a.Has(attempt.Password) {
 		return c.Redirect("/signin/next")
 	}
-	return c.Render(passwordPage(c, a.Address))
+	return c.Render(passwordPage(c, a))
 }
 
 func (p *Pages) submitPassword(c *httpkit.Ctx) error {
@@ -73,7 +73,7 @@ func (p *Pages) submitPassword(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := func() httpkit.View { return passwordPage(c, a.Address) }
+	page := func() httpkit.View { return passwordPage(c, a) }
 	if in.Get("password") == "" {
 		return c.Invalid(page(), fault.Field("password", "signin.password_missing"))
 	}
