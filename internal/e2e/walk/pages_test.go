@@ -276,6 +276,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.phone()
 			w.backup()
 			w.hr()
+			w.ways()
 			w.practice()
 			w.mails()
 			w.complete()
