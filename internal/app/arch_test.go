@@ -18,11 +18,11 @@ var tiers = [...]string{
 	"authz db password",
 	"outbox",
 	"httpkit",
-	"audit captcha tenancy throttle",
+	"audit captcha support tenancy throttle",
 	"account attempt message org",
 	"factor people",
 	"session",
-	"console help invite manager mfa practice profile reset roster security signin", // flows and pages: what people do
+	"console help invite magiclink manager mfa practice profile reset roster security signin", // flows and pages: what people do
 	"app",
 	"cmd/tilgang",
 }

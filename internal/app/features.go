@@ -10,6 +10,7 @@ import (
 	"tilgang/internal/help"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/invite"
+	"tilgang/internal/magiclink"
 	"tilgang/internal/manager"
 	"tilgang/internal/mfa"
 	"tilgang/internal/outbox"
@@ -33,6 +34,7 @@ func (a *App) Routes() []httpkit.Route {
 		invite.NewPages(s.Invite).Routes(),
 		reset.NewPages(s.Reset).Routes(),
 		captcha.NewPages(s.Robots).Routes(),
+		magiclink.NewPages(s.Magiclink).Routes(),
 		mfa.NewPages(s.Mfa).Routes(),
 		security.NewPages(s.Security).Routes(),
 		profile.NewPages(s.Profile).Routes(),
@@ -66,7 +68,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), reset.Views(), mfa.Views(), security.Views(), profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
+		console.Views(), signin.Views(), invite.Views(), reset.Views(), magiclink.Views(), mfa.Views(), security.Views(), profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {
@@ -75,5 +77,6 @@ func (a *App) outboxKinds() []outbox.Kind {
 	kinds = append(kinds, s.Messages.OutboxKind())
 	kinds = append(kinds, s.Invite.Kinds()...)
 	kinds = append(kinds, s.Reset.Kinds()...)
+	kinds = append(kinds, s.Magiclink.Kinds()...)
 	return append(kinds, s.Signin.OutboxKinds()...)
 }

@@ -12,6 +12,7 @@ import (
 	"tilgang/internal/config"
 	"tilgang/internal/factor"
 	"tilgang/internal/invite"
+	"tilgang/internal/magiclink"
 	"tilgang/internal/message"
 	"tilgang/internal/message/cloud"
 	"tilgang/internal/message/email"
@@ -53,7 +54,11 @@ func (a *App) openMessages(ctx context.Context) error {
 	s.Invite = invite.NewService(invite.Config{DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Portal: a.Portal})
 	s.Reset = reset.NewService(reset.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter, Robots: s.Robots,
-		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Quotas: s.Throttle, Enrolments: s.Factors, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+	})
+	s.Magiclink = magiclink.NewService(magiclink.Config{
+		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Limiter: s.Limiter, Limits: magiclink.DefaultLimits(), Robots: s.Robots,
+		Invitations: s.Invite, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
 	})
 	a.openSecurity()
 	return nil

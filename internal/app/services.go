@@ -12,6 +12,7 @@ import (
 	"tilgang/internal/factor"
 	"tilgang/internal/invite"
 	"tilgang/internal/limit"
+	"tilgang/internal/magiclink"
 	"tilgang/internal/manager"
 	"tilgang/internal/message"
 	"tilgang/internal/message/practice"
@@ -48,6 +49,7 @@ type Services struct {
 	Profile   *profile.Service
 	People    *people.Service
 	Reset     *reset.Service
+	Magiclink *magiclink.Service
 	Manager   *manager.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }

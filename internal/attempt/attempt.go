@@ -30,6 +30,7 @@ const (
 	TOTP     = "totp"
 	Phone    = "phone"
 	Recovery = "recovery"
+	Link     = "link" // a one-time sign-in link, in place of the password
 )
 
 // The answers to the offer of a second factor.
@@ -50,7 +51,7 @@ type Attempt struct {
 	Resume     string    // the page first asked for, a path of this host; or empty
 	Host       string
 	Asker      Asker
-	CreatedAt  time.Time
+	CreatedAt  time.Time // or when a mail was last asked for
 	ExpiresAt  time.Time
 }
 
@@ -65,6 +66,15 @@ type Asker struct {
 // Has tells whether a method has been proven.
 func (a Attempt) Has(method string) bool { return slices.Contains(a.AMR, method) }
 
+// Known tells whether the first step is taken, by the password or by a link in
+// the browser that asked for it. Only the password stands for the password.
+func (a Attempt) Known() bool {
+	return a.AccountID != uuid.Nil && (a.Has(Password) || a.Has(Link))
+}
+
+// Wished tells whether a mail was asked for in this attempt.
+func (a Attempt) Wished() bool { return a.Asker != Asker{} }
+
 // New is an attempt to be started. AccountID and AMR are for flows that have
 // proven something by then, such as an accepted invitation.
 type New struct {
@@ -76,6 +86,7 @@ type New struct {
 	Resume     string
 	Host       string
 	Asker      Asker
+	Life       time.Duration // zero: Life
 }
 
 type contextKey struct{}

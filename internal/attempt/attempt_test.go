@@ -236,3 +236,71 @@ func TestAnAttemptIsSweptTwoDaysAfterItsEnd(t *testing.T) {
 		t.Error("still there")
 	}
 }
+
+func TestCodesTypedAreCountedOnTheAttempt(t *testing.T) {
+	b := setUp(t)
+	_, a := b.start()
+	var passed atomic.Int32
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			left, ok, err := b.svc.Try(b.ctx, a.ID, 5)
+			if err != nil || !ok && left != 0 {
+				t.Error(left, err)
+			}
+			if ok {
+				passed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if passed.Load() != 5 {
+		t.Errorf("%d of fifty at once passed", passed.Load())
+	}
+	t.Run("and asking again gives none back", func(t *testing.T) {
+		if err := b.svc.Prolong(b.ctx, a.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok, err := b.svc.Try(b.ctx, a.ID, 5); ok || err != nil {
+			t.Errorf("%t %v", ok, err)
+		}
+	})
+	t.Run("another tenant's, an unknown and an ended one have none", func(t *testing.T) {
+		_, fresh := b.start()
+		if err := b.svc.Finish(b.ctx, fresh.ID); err != nil {
+			t.Fatal(err)
+		}
+		_, other := b.start()
+		for name, c := range map[string]struct {
+			ctx context.Context
+			id  uuid.UUID
+		}{"unknown": {b.ctx, uuid.New()}, "ended": {b.ctx, fresh.ID}, "another tenant's": {b.other, other.ID}} {
+			if _, ok, err := b.svc.Try(c.ctx, c.id, 5); ok || err != nil {
+				t.Errorf("%s: %t %v", name, ok, err)
+			}
+		}
+	})
+}
+
+func TestAnAttemptIsProlongedWhileItIsNobodys(t *testing.T) {
+	b := setUp(t)
+	cookie, a := b.start()
+	b.clock.Move(Life - time.Minute)
+	if err := b.svc.Prolong(b.other, a.ID, 0); !expired(err) {
+		t.Errorf("another tenant: %v", err)
+	}
+	if err := b.svc.Prolong(b.ctx, a.ID, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	b.clock.Move(time.Hour - time.Second)
+	found, err := b.svc.Find(b.ctx, cookie, host)
+	if err != nil || !found.CreatedAt.Equal(b.clock.Now().Add(time.Second-time.Hour)) {
+		t.Fatalf("%v %v", found.CreatedAt, err)
+	}
+	if _, err := b.svc.Bind(b.ctx, a.ID, uuid.New(), Password); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.svc.Prolong(b.ctx, a.ID, 0); !expired(err) {
+		t.Errorf("once it is somebody's: %v", err)
+	}
+}

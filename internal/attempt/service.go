@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -40,7 +41,7 @@ func (s *Service) Start(ctx context.Context, n New) (cookie string, a Attempt, e
 		now := db.Now(ctx)
 		a = Attempt{
 			ID: uuid.Must(uuid.NewV7()), Purpose: n.Purpose, Address: n.Address, AddressKey: n.AddressKey, AccountID: n.AccountID,
-			AMR: n.AMR, Resume: n.Resume, Host: n.Host, Asker: n.Asker, CreatedAt: now, ExpiresAt: now.Add(Life),
+			AMR: n.AMR, Resume: n.Resume, Host: n.Host, Asker: n.Asker, CreatedAt: now, ExpiresAt: now.Add(max(n.Life, Life)),
 		}
 		r, err := s.row(ctx, a)
 		if err != nil {
@@ -120,6 +121,28 @@ func (s *Service) Prove(ctx context.Context, id uuid.UUID, method string) error 
 		return fmt.Errorf("prove: %w", err)
 	}
 	return nil
+}
+
+// Prolong lets an attempt that is nobody's yet run anew from now on, since a mail
+// was asked for again; what was tried in it stays counted.
+func (s *Service) Prolong(ctx context.Context, id uuid.UUID, life time.Duration) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error { return gone(prolong(ctx, id, max(life, Life))) })
+	if err != nil {
+		return fmt.Errorf("prolong attempt: %w", err)
+	}
+	return nil
+}
+
+// Try counts a code typed in an attempt, before it is compared: the count is
+// committed whatever comes after. left is how many more may be typed; ok is
+// false when all of most had been, and then nothing may be compared.
+func (s *Service) Try(ctx context.Context, id uuid.UUID, most int) (left int, ok bool, err error) {
+	var tries int
+	err = s.db.Apart(ctx, func(ctx context.Context) (err error) { tries, ok, err = try(ctx, id, most); return })
+	if err != nil {
+		return 0, false, fmt.Errorf("count a code: %w", err)
+	}
+	return most - tries, ok, nil
 }
 
 // Settle notes how the offer of a second factor was answered: Skip or Later.

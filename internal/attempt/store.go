@@ -23,6 +23,7 @@ type row struct {
 	Settled     string
 	Host        string
 	DeviceID    *uuid.UUID
+	Tries       int
 	CreatedAt   time.Time
 	ExpiresAt   time.Time
 	FinishedAt  *time.Time
@@ -68,6 +69,25 @@ func prove(ctx context.Context, id uuid.UUID, method string) error {
 		return errGone()
 	}
 	return err
+}
+
+func prolong(ctx context.Context, id uuid.UUID, life time.Duration) error {
+	now := db.Now(ctx)
+	return db.One(db.From(ctx).Model(&row{}).Where(running, id, now).Where("account_id IS NULL").
+		Updates(map[string]any{"created_at": now, "expires_at": now.Add(life)}))
+}
+
+// try counts in one statement that holds the row: of many at once no more pass
+// than there are tries.
+func try(ctx context.Context, id uuid.UUID, most int) (tries int, ok bool, err error) {
+	var counted []int
+	err = db.Rows(ctx, &counted, `UPDATE attempts SET tries = tries + 1
+		WHERE tenant_id = @tenant AND id = @id AND finished_at IS NULL AND expires_at > @now AND tries < @most RETURNING tries`,
+		sql.Named("id", id), sql.Named("now", db.Now(ctx)), sql.Named("most", most))
+	if err != nil || len(counted) == 0 {
+		return most, false, err
+	}
+	return counted[0], true, nil
 }
 
 func settle(ctx context.Context, id uuid.UUID, answer string) error {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tilgang/internal/account"
+	"tilgang/internal/attempt"
 	"tilgang/internal/authz"
 	"tilgang/internal/factor"
 	"tilgang/internal/people"
@@ -20,7 +21,8 @@ type secondStep struct {
 }
 
 // secondStep asks the rule as if today's offer had not been answered yet: home
-// is where a postponed one is found again. A skipped one stays away.
+// is where a postponed one is found again. A skipped one stays away. How the
+// first step was taken does not matter: a set-up from here asks for the password.
 func (p *Pages) secondStep(ctx context.Context, a authz.Actor, now time.Time, t *tenant.Tenant) (s secondStep, err error) {
 	left, total, err := p.Factors.Codes(ctx, a.AccountID)
 	if err != nil {
@@ -36,7 +38,7 @@ func (p *Pages) secondStep(ctx context.Context, a authz.Actor, now time.Time, t 
 		return s, err
 	}
 	s.next, err = p.Factors.Next(ctx, a.AccountID, factor.Situation{
-		Duty: t.Mfa.For(subject, now), Policy: t.Mfa, AMR: a.AMR,
+		Duty: t.Mfa.For(subject, now), Policy: t.Mfa, AMR: append([]string{attempt.Password}, a.AMR...),
 		Skipped: acc.MfaSkipped, Postponed: acc.MfaPostponed, Today: factor.Today(now, t.Zone),
 	})
 	s.offered = s.next.Kind == factor.StepSetup

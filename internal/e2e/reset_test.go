@@ -21,7 +21,7 @@ func forgotten(s *e2e.Stage, b *apptest.Browser, address string) *apptest.Page {
 	b.Get("/signin")
 	e2e.Follow(b, "/reset")
 	s.Pass(captcha.Age) // nobody types faster, and this browser runs no script
-	b.Submit("email", address)
+	b.Submit("email", address, "@action", "password")
 	s.Work()
 	b.Steps++
 	b.Get(s.Link(address, "/reset/"))
@@ -33,7 +33,7 @@ func forgotten(s *e2e.Stage, b *apptest.Browser, address string) *apptest.Page {
 
 func TestAForgottenPasswordTakesFiveSteps(t *testing.T) {
 	s := e2e.New(t)
-	for _, slug := range []string{"havn", "askvik", "skog", "fjord", "nordlys"} {
+	for _, slug := range []string{"havn", "askvik", "skog", "fjord"} {
 		b := s.Browser(slug)
 		forgotten(s, b, s.Who(slug, "employee").Email)
 		if b.Steps > 5 {

@@ -52,6 +52,16 @@ func (s *Service) Confirmed(ctx context.Context, accountID uuid.UUID) (list []Au
 	return list, nil
 }
 
+// Abandon drops what is being set up and is nobody's factor yet, in the open
+// transaction: its seed may be known to whoever began it, and the owner of a new
+// password must not be shown it as the own.
+func (s *Service) Abandon(ctx context.Context, accountID uuid.UUID) error {
+	if err := abandon(ctx, accountID); err != nil {
+		return fmt.Errorf("abandon set-ups: %w", err)
+	}
+	return nil
+}
+
 // Next fills Enrolled and CodesSaved in from the files of the account and gives
 // the rule's answer.
 func (s *Service) Next(ctx context.Context, accountID uuid.UUID, in Situation) (Step, error) {

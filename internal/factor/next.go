@@ -13,6 +13,12 @@ const (
 	Recovery = "recovery"
 )
 
+// The methods of the first step.
+const (
+	password = "pwd"
+	link     = "link"
+)
+
 // The answers to an offer, as they stand on an attempt.
 const (
 	Skip  = "skip"
@@ -25,9 +31,11 @@ const NoCount = -1
 // Kind says what comes next.
 type Kind string
 
-// The kinds of step. Done: nothing is owed. Challenge: prove a factor on file.
-// Setup: add one. SaveCodes: save recovery codes, since there are none yet.
+// The kinds of step. Done: nothing is owed. Password: type it, since a link does
+// not stand for it here. Challenge: prove a factor on file. Setup: add one.
+// SaveCodes: save recovery codes, since there are none yet.
 const (
+	StepPassword  Kind = "password"
 	StepDone      Kind = "done"
 	StepChallenge Kind = "challenge"
 	StepSetup     Kind = "setup"
@@ -73,8 +81,26 @@ func Today(now time.Time, zone *time.Location) string { return now.In(zone).Form
 
 // Next says what a person owes. In order: who has a factor proves it; a
 // mandatory one is set up, whatever was answered before; proven factors get
-// recovery codes; the rest is an offer.
+// recovery codes; the rest is an offer. Whoever came by a link proves a factor
+// like anybody, and changes none: what is offered waits for another time, what
+// is owed asks for the password first.
 func Next(in Situation) Step {
+	step := in.next()
+	switch {
+	case !in.byLink() || step.Kind != StepSetup && step.Kind != StepRecovery:
+		return step
+	case step.Owes() && step.Kind == StepSetup:
+		return Step{Kind: StepPassword}
+	}
+	return Step{Kind: StepDone}
+}
+
+// byLink tells whether a link stood for the password, which was not typed.
+func (in Situation) byLink() bool {
+	return slices.Contains(in.AMR, link) && !slices.Contains(in.AMR, password)
+}
+
+func (in Situation) next() Step {
 	switch {
 	case len(in.Enrolled) > 0 && !Proven(in.AMR):
 		return Step{Kind: StepChallenge}

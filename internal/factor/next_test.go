@@ -19,6 +19,7 @@ var (
 	app    = []string{TOTP}
 	pwd    = []string{"pwd"}
 	both   = []string{"pwd", TOTP}
+	mail   = []string{link}
 	must   = tenant.MfaDuty{Mandatory: true, Offer: tenant.OfferMandatory, Methods: app}
 	skip   = tenant.MfaDuty{Offer: tenant.OfferSkip, Methods: app}
 	later  = tenant.MfaDuty{Offer: tenant.OfferLater, Methods: app, Postponements: 3}
@@ -65,6 +66,14 @@ func TestNext(t *testing.T) {
 		{"a backup beside what it backs up", Situation{Duty: must, Enrolled: []string{TOTP, "push"}, CodesSaved: true, AMR: []string{"pwd", "push"}}, done},
 		{"asked for by the person, after Skip", Situation{Duty: skip, AMR: pwd, Asked: true, Skipped: Fingerprint(policy)}, setup},
 		{"asked for and set up", Situation{Duty: skip, AMR: both, Enrolled: app, CodesSaved: true, Asked: true}, done},
+		{"by a link, a factor on file is asked for as ever", Situation{Duty: skip, Enrolled: app, CodesSaved: true, AMR: mail}, Step{Kind: StepChallenge}},
+		{"by a link and the factor", Situation{Duty: must, Enrolled: app, CodesSaved: true, AMR: []string{link, TOTP}}, done},
+		{"by a link, mandatory: the password first", Situation{Duty: must, AMR: mail}, Step{Kind: StepPassword}},
+		{"by a link, mandatory, with a factor that does not count", Situation{Duty: must, Enrolled: []string{"phone"}, CodesSaved: true, AMR: []string{link, "phone"}}, Step{Kind: StepPassword}},
+		{"by a link, mandatory, and the password typed", Situation{Duty: must, AMR: []string{link, "pwd"}}, setup},
+		{"by a link, postponed as often as allowed", Situation{Duty: later, AMR: mail, Postponed: 3}, Step{Kind: StepPassword}},
+		{"by a link nothing is offered", Situation{Duty: later, AMR: mail}, done},
+		{"by a link no codes are made", Situation{Duty: must, Enrolled: app, AMR: []string{link, TOTP}}, done},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.in.Policy, c.in.Today = policy, today
@@ -109,7 +118,7 @@ func situations(t *rapid.T) Situation {
 			Offer: rapid.SampledFrom(offers).Draw(t, "policy offer"), Postponements: rapid.IntRange(0, 30).Draw(t, "policy postponements"),
 		},
 		Enrolled: some(kinds, "enrolled"), CodesSaved: rapid.Bool().Draw(t, "saved"),
-		AMR:     some(append([]string{"pwd", Recovery}, kinds...), "amr"),
+		AMR:     some(append([]string{"pwd", link, Recovery}, kinds...), "amr"),
 		Settled: rapid.SampledFrom([]string{"", Skip, Later, "other"}).Draw(t, "settled"), Asked: rapid.Bool().Draw(t, "asked"),
 		Postponed: rapid.IntRange(0, 31).Draw(t, "postponed"),
 		OfferedOn: rapid.SampledFrom([]string{"", "2026-11-21", today}).Draw(t, "offered"), Today: today,
@@ -129,6 +138,8 @@ func TestNothingWeakens(t *testing.T) {
 		got := Next(in)
 		factored := Proven(in.AMR)
 		switch {
+		case in.byLink() && slices.Contains([]Kind{StepSetup, StepRecovery}, got.Kind):
+			t.Fatal("a link changed a factor")
 		case in.Duty.Mandatory && got.Kind == StepDone && !factored:
 			t.Fatal("mandatory, and done without a factor")
 		case in.Duty.Mandatory && (got.MaySkip || got.MayLater):

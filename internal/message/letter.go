@@ -89,8 +89,8 @@ func timeOfDay(words *i18n.Localizer, minutes int) string {
 	return words.Time(time.Date(2026, time.January, 5, minutes/60, minutes%60, 0, 0, words.Zone()))
 }
 
-// when is a moment in the reader's zone with the same in UTC behind it.
-func when(words *i18n.Localizer, at time.Time) string {
+// When is a moment in the reader's zone with the same in UTC behind it.
+func When(words *i18n.Localizer, at time.Time) string {
 	layout := "15:04"
 	if at.In(words.Zone()).Format(time.DateOnly) != at.UTC().Format(time.DateOnly) {
 		layout = "2006-01-02 15:04"

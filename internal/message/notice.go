@@ -84,7 +84,7 @@ func (m Message) at(arg string) time.Time {
 func (m Message) Origin(words *i18n.Localizer) render.Facts {
 	browser, device := Device(m.Args[ArgUserAgent])
 	return render.Facts{
-		{Label: words.T("mail.fact.when"), Value: when(words, m.at(ArgAt))},
+		{Label: words.T("mail.fact.when"), Value: When(words, m.at(ArgAt))},
 		{Label: words.T("mail.fact.browser"), Value: browser},
 		{Label: words.T("mail.fact.device"), Value: device},
 		{Label: words.T("mail.fact.country"), Value: country(words, m.Country)},
@@ -186,7 +186,7 @@ func (n *notice) addressChanged() {
 func (n *notice) contactChanged() {
 	n.Subject, n.Preheader = n.say("mail.contact_changed.subject"), n.say("mail.contact_changed.preheader")
 	n.Heading = n.say("mail.contact_changed.heading")
-	n.add(render.Paragraph{Text: n.say("mail.contact_changed.text")}, render.Facts{{Label: n.words.T("mail.fact.when"), Value: when(n.words, n.at(ArgAt))}})
+	n.add(render.Paragraph{Text: n.say("mail.contact_changed.text")}, render.Facts{{Label: n.words.T("mail.fact.when"), Value: When(n.words, n.at(ArgAt))}})
 	n.NotYou = n.say("mail.contact_changed.not_you")
 }
 

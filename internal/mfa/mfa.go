@@ -59,9 +59,9 @@ type State struct {
 }
 
 // Where reads where an attempt stands; its fault is Expired "attempt.expired"
-// when no password is proven or the account may not sign in.
+// when the first step is not taken or the account may not sign in.
 func (s *Service) Where(ctx context.Context, a attempt.Attempt) (st State, err error) {
-	if a.AccountID == uuid.Nil || !a.Has(attempt.Password) {
+	if !a.Known() {
 		return State{}, fault.New(fault.Expired, "attempt.expired")
 	}
 	err = s.db.Read(ctx, func(ctx context.Context) error {

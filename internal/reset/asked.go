@@ -114,18 +114,12 @@ func (p *plan) address(ctx context.Context) error {
 		return err
 	}
 	for _, i := range list {
-		if reachable(i.Kind, p.o.Standing) {
+		if session.Reachable(i.Kind, p.o.Standing) {
 			p.identifier, p.To = i, mailaddr.Mask(i.Address)
 			return nil
 		}
 	}
 	return errNowhere()
-}
-
-// reachable tells whether an address still is the person's: a work address is
-// the employer's again after the last day.
-func reachable(kind account.Kind, s people.Standing) bool {
-	return kind != account.Work || s != people.Alumnus
 }
 
 // hostOf is the portal that lets a person in; empty when none does.
@@ -195,7 +189,7 @@ func (s *Service) put(ctx context.Context, r *Reset, p plan, mail message.New) e
 	if err := insert(ctx, r); err != nil {
 		return err
 	}
-	mail.Kind, mail.PersonID, mail.To, mail.RefID = kindOf(r.Cause), r.PersonID, r.Address, &r.ID
+	mail.Kind, mail.PersonID, mail.To, mail.RefID = kindOf(*r), r.PersonID, r.Address, &r.ID
 	return s.Messages.Send(ctx, mail)
 }
 

@@ -13,13 +13,18 @@ import (
 	"tilgang/internal/tenant"
 )
 
-// actionPassword is the button's value for a mail with a link to a new password.
-const actionPassword = "password"
+// The buttons' values: a mail to choose a new password with, or one to sign in
+// with, once, without it.
+const (
+	actionPassword = "password"
+	actionLink     = "link"
+)
 
 // askForm is the typed address; Typed is shown again.
 type askForm struct {
 	Typed   string
 	Address mailaddr.Address
+	Link    bool
 }
 
 // parseAsk reads the form; a button left out, as by Enter, means the password.
@@ -29,7 +34,10 @@ func parseAsk(c *httpkit.Ctx) (f askForm, err error) {
 		return f, err
 	}
 	f.Typed = strings.TrimSpace(in.Get("email"))
-	if action := in.Get("action"); action != "" && action != actionPassword {
+	switch action := in.Get("action"); {
+	case action == actionLink && c.Tenant().Reset.Magiclink:
+		f.Link = true
+	case action != "" && action != actionPassword:
 		return f, fault.New(fault.Invalid, "http.form")
 	}
 	if f.Typed == "" {

@@ -14,6 +14,7 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
+	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
 
@@ -45,12 +46,12 @@ func (s *Service) onRequested(ctx context.Context, row outbox.Row) error {
 	case acc.Status != account.Active:
 		return nil
 	}
-	return s.answer(ctx, a, acc)
+	return s.answer(ctx, a, acc, row.CreatedAt)
 }
 
-// answer sends an account's owner the link, to the address that was proven and
+// answer sends an account's owner the link or a code, to the address that was proven and
 // nowhere else.
-func (s *Service) answer(ctx context.Context, a attempt.Attempt, acc account.Account) error {
+func (s *Service) answer(ctx context.Context, a attempt.Attempt, acc account.Account, at time.Time) error {
 	if err := lockPerson(ctx, s.DB.Postgres(), acc.PersonID); err != nil {
 		return fmt.Errorf("lock person: %w", err)
 	}
@@ -67,12 +68,34 @@ func (s *Service) answer(ctx context.Context, a attempt.Attempt, acc account.Acc
 		return nil
 	}
 	r := Reset{PersonID: acc.PersonID, Cause: Self}
-	if err := s.put(ctx, &r, p, mailFor(p.o.Person, a)); err != nil {
+	byCode, err := s.byCode(ctx, a, acc)
+	if err != nil {
+		return err
+	}
+	if byCode {
+		r.AttemptID = &a.ID
+	}
+	if err := s.put(ctx, &r, p, mailFor(p.o.Person, a, at)); err != nil {
 		return err
 	}
 	return audit.Record(ctx, audit.Event{
 		Action: "reset.mailed", Subject: audit.Subject{Kind: "person", ID: r.PersonID}, Detail: map[string]any{"reset": r.ID.String(), "attempt": a.ID.String()},
 	})
+}
+
+// byCode tells whether the answer is a code: where the employer wants so, and not
+// after too many wrong ones in a day, typed for the address or for the account.
+func (s *Service) byCode(ctx context.Context, a attempt.Attempt, acc account.Account) (bool, error) {
+	t := tenant.MustFrom(ctx)
+	if t.Reset.Mode != tenant.ByCode {
+		return false, nil
+	}
+	spent, err := s.Quotas.Spent(ctx, codeQuota(), s.subject(t.ID, a.Address, a.AddressKey))
+	if err != nil || spent {
+		return false, err
+	}
+	n, err := wrongCodes(ctx, acc.ID, s.DB.Now().Add(-24*time.Hour))
+	return n < codeADay, err
 }
 
 // own is the plan for a person's own wish; not wanted for whoever has left, or
@@ -85,7 +108,7 @@ func (s *Service) own(ctx context.Context, acc account.Account, key string) (p p
 	}
 	list, err := account.Identifiers(ctx, acc.ID)
 	for _, i := range list {
-		if i.AddressKey == key && reachable(i.Kind, p.o.Standing) {
+		if i.AddressKey == key && session.Reachable(i.Kind, p.o.Standing) {
 			p.identifier, wanted = i, true
 		}
 	}
@@ -93,8 +116,8 @@ func (s *Service) own(ctx context.Context, acc account.Account, key string) (p p
 }
 
 // mailFor is in the person's language, else in the page's on which was asked.
-func mailFor(p people.Person, a attempt.Attempt) message.New {
-	n := message.New{Language: p.Language, Args: map[string]string{message.ArgAt: a.CreatedAt.Format(time.RFC3339)}}
+func mailFor(p people.Person, a attempt.Attempt, at time.Time) message.New {
+	n := message.New{Language: p.Language, Args: map[string]string{message.ArgAt: at.Format(time.RFC3339)}}
 	if n.Language == "" {
 		n.Language = a.Asker.Language
 	}

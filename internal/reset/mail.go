@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,13 +15,15 @@ import (
 	"tilgang/internal/message/render"
 	"tilgang/internal/people"
 	"tilgang/internal/secret"
+	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
 
 // The kinds of mail: the link, named after who asked so that HR can tell them
-// apart among a person's mails, and what the asker gets.
+// apart among a person's mails, the code, and what the asker gets.
 const (
 	kindSelf    = "reset"
+	kindCode    = "reset_code"
 	kindManager = "reset_manager"
 	kindHR      = "reset_hr"
 	kindReceipt = "reset_receipt"
@@ -29,8 +32,11 @@ const (
 // argReset names the wish that a receipt is for.
 const argReset = "reset"
 
-func kindOf(c Cause) string {
-	switch c {
+func kindOf(r Reset) string {
+	if r.AttemptID != nil {
+		return kindCode
+	}
+	switch r.Cause {
 	case Manager:
 		return kindManager
 	case HR, Admin:
@@ -40,8 +46,9 @@ func kindOf(c Cause) string {
 	return kindSelf
 }
 
-// prepare writes the mail with the link inside the claim: it mints the link, or
-// takes the one of an earlier try. What stands no longer is not wanted.
+// prepare writes the mail with the link or the code inside the claim: it mints
+// them, or takes those of an earlier try. What stands no longer is not wanted,
+// nor is a code that nobody waits for.
 func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Localizer, t *tenant.Tenant) (render.Doc, error) {
 	f, err := byID(ctx, m.RefID)
 	if errors.Is(err, db.ErrNotFound) || (err == nil && !f.stands()) {
@@ -58,38 +65,80 @@ func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Lo
 	if host == "" {
 		return render.Doc{}, message.ErrNotWanted
 	}
-	token, expires, err := s.token(ctx, f, t)
+	l := letter{Message: m, words: words, t: t, name: o.Person.GivenName, cause: f.Cause}
+	token, code, expires, err := s.secrets(ctx, f, t)
 	if err != nil {
 		return render.Doc{}, err
 	}
-	asker, err := nameOf(ctx, f.AskerID)
-	if err != nil {
+	if l.expires = expires; f.AttemptID != nil {
+		l.used, err = session.LastUsed(ctx, *f.AccountID)
+		return l.codeDoc(host, code), err
+	}
+	if l.asker, err = nameOf(ctx, f.AskerID); err != nil {
 		return render.Doc{}, err
 	}
-	l := letter{Message: m, words: words, t: t, name: o.Person.GivenName, asker: asker, cause: f.Cause, expires: expires}
-	return l.doc(host, host+"/reset/"+token), nil
+	l.used, err = session.LastUsed(ctx, *f.AccountID)
+	return l.doc(host, host+"/reset/"+token), err
 }
 
-// token gives the link's token and the end of its life, which counts from the
-// sending.
-func (s *Service) token(ctx context.Context, f found, t *tenant.Tenant) (token string, expires time.Time, err error) {
-	expires = s.DB.Now().Add(t.Reset.Life)
-	if f.TokenHash == nil {
-		plain, hash := secret.Token()
-		sealed, err := s.Box.Seal([]byte(plain), place(t.ID, f.ID)...)
-		if err != nil {
-			return "", expires, fmt.Errorf("seal link: %w", err)
-		}
-		return plain, expires, wrap("store link", mint(ctx, f.ID, hash, sealed, expires))
+// secrets gives the link's token, the code where there is one, and the end of
+// their life, which counts from the sending.
+func (s *Service) secrets(ctx context.Context, f found, t *tenant.Tenant) (token, code string, expires time.Time, err error) {
+	if expires, err = s.until(ctx, f, t); err != nil {
+		return "", "", expires, err
 	}
-	plain, err := s.Box.Open(f.Sealed, place(t.ID, f.ID)...)
-	if err != nil {
-		return "", expires, fmt.Errorf("open link: %w", err)
+	if f.TokenHash == nil {
+		return s.mint(ctx, f, t, expires)
+	}
+	if token, code, err = s.open(t.ID, f.Reset); err != nil {
+		return "", "", expires, err
 	}
 	if f.expired(s.DB.Now()) {
-		return string(plain), expires, wrap("prolong link", prolong(ctx, f.ID, expires))
+		return token, code, expires, wrap("prolong link", prolong(ctx, f.ID, expires))
 	}
-	return string(plain), *f.ExpiresAt, nil
+	return token, code, *f.ExpiresAt, nil
+}
+
+// until is when what is sent now ends: a code at the latest with the attempt
+// that it is typed in.
+func (s *Service) until(ctx context.Context, f found, t *tenant.Tenant) (time.Time, error) {
+	now := s.DB.Now()
+	if f.AttemptID == nil {
+		return now.Add(t.Reset.LinkLife()), nil
+	}
+	a, err := s.Attempts.ByID(ctx, *f.AttemptID)
+	if errors.Is(err, db.ErrNotFound) || (err == nil && !now.Before(a.ExpiresAt)) || f.CodeUsedAt != nil {
+		return time.Time{}, message.ErrNotWanted
+	}
+	end := now.Add(t.Reset.Life)
+	if a.ExpiresAt.Before(end) {
+		end = a.ExpiresAt
+	}
+	return end, err
+}
+
+func (s *Service) mint(ctx context.Context, f found, t *tenant.Tenant, expires time.Time) (token, code string, until time.Time, err error) {
+	token, hash := secret.Token()
+	var codeHash []byte
+	if f.AttemptID != nil {
+		code = secret.Code(codeDigits)
+		codeHash = s.codeHash(t.ID, f.ID, code)
+	}
+	sealed, err := s.Box.Seal([]byte(strings.TrimSpace(token+" "+code)), place(t.ID, f.ID)...)
+	if err != nil {
+		return "", "", expires, fmt.Errorf("seal link: %w", err)
+	}
+	return token, code, expires, wrap("store link", mint(ctx, f.ID, hash, codeHash, sealed, expires))
+}
+
+// open reads what a wish keeps sealed.
+func (s *Service) open(tenantID uuid.UUID, r Reset) (token, code string, err error) {
+	plain, err := s.Box.Open(r.Sealed, place(tenantID, r.ID)...)
+	if err != nil {
+		return "", "", fmt.Errorf("open link: %w", err)
+	}
+	token, code, _ = strings.Cut(string(plain), " ")
+	return token, code, nil
 }
 
 // place is where a sealed token belongs: one row only.
@@ -116,6 +165,7 @@ type letter struct {
 	name, asker string
 	cause       Cause
 	expires     time.Time
+	used        time.Time // the account, last; zero: never
 }
 
 func (l letter) say(key string) string {
@@ -125,19 +175,43 @@ func (l letter) say(key string) string {
 func (l letter) doc(portal, link string) render.Doc {
 	d := message.Letter(l.words, l.t, portal)
 	d.Subject, d.Preheader, d.Heading = l.say("mail.reset.subject"), l.say("mail.reset.preheader"), l.say("mail.reset.heading")
-	facts := append(render.Facts{{Label: l.words.T("mail.fact.account"), Value: l.To}}, l.Origin(l.words)...)
 	d.Blocks = []render.Block{
 		render.Paragraph{Text: l.say("mail.greeting")},
 		render.Paragraph{Text: l.why()},
 		render.Button{Label: l.say("mail.reset.button"), URL: link},
 		render.Address{Intro: l.say("mail.link.copy"), URL: link},
-		facts,
+		l.facts(),
 	}
 	d.Expires = l.say("mail.expires") + " " + l.say("mail.reset.once")
 	d.NotYou, d.Why = l.say("mail.reset.not_you"), l.say("mail.why.reset")
 	if l.cause != Self {
 		d.NotYou = l.say("mail.reset.not_you_asked")
 	}
+	return d
+}
+
+// facts name the account, who asked from where, and when the account was last
+// used: what the reader does not know of is somebody else's doing.
+func (l letter) facts() render.Facts {
+	facts := append(render.Facts{{Label: l.words.T("mail.fact.account"), Value: l.To}}, l.Origin(l.words)...)
+	if !l.used.IsZero() {
+		facts = append(facts, render.Fact{Label: l.words.T("mail.fact.used"), Value: message.When(l.words, l.used)})
+	}
+	return facts
+}
+
+// codeDoc is the mail with a code in place of the link: nothing to press.
+func (l letter) codeDoc(portal, code string) render.Doc {
+	d := message.Letter(l.words, l.t, portal)
+	d.Subject, d.Preheader, d.Heading = l.say("mail.reset_code.subject"), l.say("mail.reset_code.preheader"), l.say("mail.reset_code.heading")
+	d.Blocks = []render.Block{
+		render.Paragraph{Text: l.say("mail.greeting")},
+		render.Paragraph{Text: l.say("mail.reset_code.text")},
+		render.Code{Label: l.say("mail.reset_code.label"), Value: code},
+		l.facts(),
+	}
+	d.Expires = l.say("mail.reset_code.expires")
+	d.NotYou, d.Why = l.say("mail.reset_code.not_you"), l.say("mail.why.reset")
 	return d
 }
 

@@ -5,16 +5,20 @@ import (
 	"tilgang/internal/captcha"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/mailaddr"
+	"tilgang/internal/support"
+	"tilgang/internal/tenant"
 )
 
-// AskPage asks for the address.
+// AskPage asks for the address; where the employer offers a one-time sign-in
+// link, there are two Ways in place of the one button.
 type AskPage struct {
 	httpkit.Base
 
 	Email httpkit.Field
 	Robot captcha.Part
+	Ways  []httpkit.Choice
 	Send  httpkit.Button
-	Whom  Whom
+	Whom  support.Whom
 }
 
 // Template implements httpkit.View.
@@ -30,7 +34,7 @@ type SentPage struct {
 	Sender  string // the address that the mail comes from
 	Robot   captcha.Part
 	Send    httpkit.Button
-	Whom    Whom
+	Whom    support.Whom
 }
 
 // Template implements httpkit.View.
@@ -64,15 +68,29 @@ func (p *Pages) submitAsk(c *httpkit.Ctx) error {
 		return c.Invalid(p.askPage(c, f), err)
 	}
 	former, _ := p.begun(c)
-	cookie, err := p.service.Ask(c.Context(), Wish{
-		Address: f.Address, Resume: former.Resume, Host: c.Site.Host,
+	asked, err := p.service.Ask(c.Context(), Wish{
+		Address: f.Address, Link: f.Link, Former: former, Host: c.Site.Host,
 		Asker: attempt.Asker{UserAgent: c.UserAgent(), Network: c.Network(), Language: c.Words().Lang()}, Tight: tight,
 	})
 	if err != nil {
 		return c.Invalid(p.askPage(c, f), err)
 	}
-	c.SetCookie(attempt.Cookie, cookie, attempt.Life)
-	return c.Redirect("/reset/sent")
+	return p.wait(c, former, asked)
+}
+
+// wait leads to the page that waits for the mail. What it says of a second wish
+// depends on this browser alone.
+func (p *Pages) wait(c *httpkit.Ctx, former attempt.Attempt, asked Asked) error {
+	switch {
+	case asked.Soon:
+		c.Flash("info", "reset.sent.soon", "When", c.Words().Time(former.CreatedAt.Add(gap)))
+	case asked.Cookie == "":
+		c.SetCookie(attempt.Cookie, c.Cookie(attempt.Cookie), asked.Life)
+		c.Flash("ok", "reset.sent.once_more")
+	default:
+		c.SetCookie(attempt.Cookie, asked.Cookie, asked.Life)
+	}
+	return c.Redirect(asked.To)
 }
 
 func (p *Pages) showSent(c *httpkit.Ctx) error {
@@ -82,7 +100,8 @@ func (p *Pages) showSent(c *httpkit.Ctx) error {
 
 func (p *Pages) askPage(c *httpkit.Ctx, f askForm) *AskPage {
 	page := &AskPage{Base: c.Base(), Robot: p.service.Robots.Part(c, captcha.Reset)}
-	page.Whom = whom(c, &page.Base)
+	page.Whom = support.Of(c, &page.Base)
+	policy := c.Tenant().Reset
 	page.Title, page.Lead = c.T("reset.ask.title"), c.T("reset.ask.lead")
 	page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	page.Email = httpkit.Field{
@@ -90,14 +109,33 @@ func (p *Pages) askPage(c *httpkit.Ctx, f askForm) *AskPage {
 		InputMode: "email", Required: true, Autofocus: f.Typed == "", Max: mailaddr.MaxBytes,
 	}
 	page.Send = httpkit.Button{Label: c.T("reset.ask.go"), Name: "action", Value: actionPassword}
+	if policy.Mode == tenant.ByCode {
+		page.Send.Label, page.Lead = c.T("reset.ask.go_code"), c.T("reset.ask.lead_code")
+	}
+	if policy.Magiclink {
+		page.Lead, page.Ways = c.T("reset.ask.lead_ways"), ways(c, policy)
+	}
 	return page
+}
+
+// ways are the two buttons, each with what it does. The first is the one that
+// Enter presses.
+func ways(c *httpkit.Ctx, policy tenant.ResetPolicy) []httpkit.Choice {
+	text := c.T("reset.ask.password.text", "Life", policy.Life)
+	if policy.Mode == tenant.ByCode {
+		text = c.T("reset.ask.password.text_code")
+	}
+	return []httpkit.Choice{
+		{Icon: "key", Title: c.T("reset.ask.password"), Text: text, Name: "action", Value: actionPassword},
+		{Icon: "mail", Title: c.T("reset.ask.link"), Text: c.T("reset.ask.link.text"), Name: "action", Value: actionLink},
+	}
 }
 
 func (p *Pages) sentPage(c *httpkit.Ctx, a attempt.Attempt) *SentPage {
 	page := &SentPage{Base: c.Base(), Address: a.Address, Sender: p.service.Messages.From(c.Tenant())}
-	page.Whom, page.Robot = whom(c, &page.Base), p.service.Robots.Part(c, captcha.Reset)
+	page.Whom, page.Robot = support.Of(c, &page.Base), p.service.Robots.Part(c, captcha.Reset)
 	page.Title = c.T("reset.sent.title")
-	page.Lead = c.T("reset.sent.lead", "Address", a.Address, "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.Life)
+	page.Lead = c.T("reset.sent.lead", "Address", a.Address, "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.LinkLife())
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	page.Send = httpkit.Button{Label: c.T("reset.sent.again"), Name: "action", Value: actionPassword, Kind: "secondary"}

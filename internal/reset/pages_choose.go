@@ -1,8 +1,6 @@
 package reset
 
 import (
-	"encoding/base64"
-
 	"tilgang/internal/attempt"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
@@ -164,28 +162,8 @@ func (p *Pages) keep(c *httpkit.Ctx, token string) error {
 		c.DropCookie(cookie)
 		return nil
 	}
-	sealed, err := p.service.Box.Seal([]byte(token), cookiePlace(c)...)
-	if err != nil {
-		return wrap("seal cookie", err)
-	}
-	c.SetCookie(cookie, base64.RawURLEncoding.EncodeToString(sealed), cookieDay)
-	return nil
+	return c.SetSealedCookie(cookie, token, cookieDay)
 }
 
 // token is the link's token from the cookie; empty when there is none.
-func (p *Pages) token(c *httpkit.Ctx) string {
-	sealed, err := base64.RawURLEncoding.DecodeString(c.Cookie(cookie))
-	if err != nil || len(sealed) == 0 {
-		return ""
-	}
-	token, err := p.service.Box.Open(sealed, cookiePlace(c)...)
-	if err != nil {
-		return ""
-	}
-	return string(token)
-}
-
-// cookiePlace ties the cookie to one tenant's host.
-func cookiePlace(c *httpkit.Ctx) []string {
-	return []string{c.Tenant().ID.String(), "cookie", cookie, c.Site.Host}
-}
+func (p *Pages) token(c *httpkit.Ctx) string { return c.SealedCookie(cookie) }

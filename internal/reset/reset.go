@@ -45,11 +45,15 @@ type Reset struct {
 	Epoch         int64 // the account's session epoch when it was asked for
 	SecurityEpoch int64 // the installation's
 	TokenHash     []byte
-	Sealed        []byte     // the link's token, for a try that follows a failed one
+	Sealed        []byte     // the link's token and the code, for a try that follows a failed one
 	SentAt        *time.Time // of the minting; nil: not yet
 	ExpiresAt     *time.Time
 	UsedAt        *time.Time
 	CreatedAt     time.Time
+	AttemptID     *uuid.UUID // of the browser that types the code; nil: the mail holds a link
+	CodeHash      []byte
+	CodeTries     int // codes typed, but for the right one
+	CodeUsedAt    *time.Time
 }
 
 // TableName implements gorm's Tabler.

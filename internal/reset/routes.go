@@ -18,6 +18,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/reset", httpkit.Public(), p.showAsk),
 		httpkit.Post("/reset", httpkit.Public(), p.submitAsk),
 		httpkit.Get("/reset/sent", httpkit.Attempt(attempt.Reset), p.showSent),
+		httpkit.Get("/reset/code", httpkit.Attempt(attempt.Reset), p.showCode),
+		httpkit.Post("/reset/code", httpkit.Attempt(attempt.Reset), p.submitCode),
 		httpkit.Get("/reset/password", httpkit.Public(), p.showChoose),
 		httpkit.Post("/reset/password", httpkit.Public(), p.submitChoose),
 		httpkit.Get("/reset/done", httpkit.Public(), p.showDone),
@@ -28,5 +30,5 @@ func (p *Pages) Routes() []httpkit.Route {
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&AskPage{}, &SentPage{}, &ChoosePage{}, &DeadPage{}, &DonePage{}}
+	return []httpkit.View{&AskPage{}, &SentPage{}, &CodePage{}, &OverPage{}, &ChoosePage{}, &DeadPage{}, &DonePage{}}
 }

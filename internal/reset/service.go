@@ -16,6 +16,7 @@ import (
 	"tilgang/internal/secret"
 	"tilgang/internal/session"
 	"tilgang/internal/tenant"
+	"tilgang/internal/throttle"
 )
 
 // Limiter bounds wishes; limit.Limiter is one.
@@ -41,6 +42,19 @@ type Counters interface {
 	Lift(ctx context.Context, accountID uuid.UUID) error
 }
 
+// Quotas count typed codes by address; throttle.Service is one.
+type Quotas interface {
+	Spend(ctx context.Context, q throttle.Quota, subject []byte) (throttle.Lock, error)
+	Spent(ctx context.Context, q throttle.Quota, subject []byte) (bool, error)
+	Forgive(ctx context.Context, purpose string, subject []byte, tried throttle.Lock) error
+}
+
+// Enrolments drop set-ups of second factors that were begun by whoever was
+// signed in before the owner came back; factor.Service is one.
+type Enrolments interface {
+	Abandon(ctx context.Context, accountID uuid.UUID) error
+}
+
 // Config is what the service needs.
 type Config struct {
 	DB           *db.DB
@@ -54,6 +68,8 @@ type Config struct {
 	Limits       Limits
 	Invitations  Invitations
 	Counters     Counters
+	Quotas       Quotas
+	Enrolments   Enrolments
 	Portal       func(*tenant.Tenant) string // origin of the staff portal, for links
 	AlumniPortal func(*tenant.Tenant) string // origin of the portal for former employees
 }
@@ -64,7 +80,7 @@ type Service struct{ Config }
 // NewService makes the service and tells the messages its kinds of mail.
 func NewService(c Config) *Service {
 	s := &Service{Config: c}
-	for _, name := range []string{kindSelf, kindManager, kindHR} {
+	for _, name := range []string{kindSelf, kindCode, kindManager, kindHR} {
 		c.Messages.Register(message.Kind{Name: name, Lane: outbox.Security, Prepare: s.prepare})
 	}
 	c.Messages.Register(message.Kind{Name: kindReceipt, Lane: outbox.Security, Prepare: s.prepareReceipt})

@@ -32,6 +32,42 @@ func one(ctx context.Context, text string, arg any) (f found, err error) {
 	return f, err
 }
 
+// ofAttempt is the newest wish that a flow's code belongs to: an earlier code of
+// the flow is worth nothing from then on.
+func ofAttempt(ctx context.Context, attempt uuid.UUID) (r Reset, err error) {
+	err = db.Found(db.From(ctx).Where("attempt_id = ?", attempt).Order("created_at DESC, id DESC").Limit(1).Find(&r))
+	return r, err
+}
+
+// countCode counts a typed code against the account; for nobody's no row.
+func countCode(ctx context.Context, id uuid.UUID) error {
+	_, err := db.Exec(ctx, `UPDATE resets SET code_tries = code_tries + 1 WHERE tenant_id = @tenant AND id = @id AND code_used_at IS NULL`, sql.Named("id", id))
+	return err
+}
+
+// useCode is the single use of a code, while its link would work and the account
+// has not had too many wrong ones in a day, in whatever flows and by whichever
+// of its addresses. From then on there is time to choose.
+func useCode(ctx context.Context, id uuid.UUID, hash []byte, most int, choose time.Duration) error {
+	now := db.Now(ctx)
+	n, err := db.Exec(ctx, `UPDATE resets SET code_used_at = @now, code_tries = code_tries - 1, expires_at = @until
+		WHERE tenant_id = @tenant AND id = @id AND code_hash = @hash AND code_used_at IS NULL AND used_at IS NULL AND expires_at > @now
+		AND (SELECT COALESCE(SUM(o.code_tries), 0) FROM resets o WHERE o.tenant_id = @tenant AND o.account_id = resets.account_id AND o.created_at > @since) <= @most
+		AND `+working, sql.Named("now", now), sql.Named("until", now.Add(choose)), sql.Named("since", now.Add(-24*time.Hour)),
+		sql.Named("most", most), sql.Named("id", id), sql.Named("hash", hash))
+	if err == nil && n != 1 {
+		err = db.ErrNotFound
+	}
+	return err
+}
+
+// wrongCodes are the wrong codes of an account since a moment.
+func wrongCodes(ctx context.Context, account uuid.UUID, since time.Time) (n int, err error) {
+	err = db.Rows(ctx, &n, `SELECT COALESCE(SUM(code_tries), 0) FROM resets WHERE tenant_id = @tenant AND account_id = @account AND created_at > @since`,
+		sql.Named("account", account), sql.Named("since", since))
+	return n, err
+}
+
 // epochs are what a new link is tied to.
 type epochs struct{ SessionEpoch, SecurityEpoch int64 }
 
@@ -77,10 +113,10 @@ func times(ctx context.Context, person uuid.UUID, own bool, since time.Time) (li
 	return list, err
 }
 
-// mint stores a link's token, once.
-func mint(ctx context.Context, id uuid.UUID, hash, sealed []byte, expires time.Time) error {
+// mint stores a link's token and a code, once.
+func mint(ctx context.Context, id uuid.UUID, hash, code, sealed []byte, expires time.Time) error {
 	return db.One(db.From(ctx).Model(&Reset{}).Where("id = ? AND token_hash IS NULL AND used_at IS NULL", id).
-		Updates(map[string]any{"token_hash": hash, "sealed": sealed, "sent_at": db.Now(ctx), "expires_at": expires}))
+		Updates(map[string]any{"token_hash": hash, "code_hash": code, "sealed": sealed, "sent_at": db.Now(ctx), "expires_at": expires}))
 }
 
 // prolong lets a link that died while its mail waited live from the sending.
@@ -89,14 +125,17 @@ func prolong(ctx context.Context, id uuid.UUID, expires time.Time) error {
 		Updates(map[string]any{"sent_at": db.Now(ctx), "expires_at": expires}))
 }
 
+// working holds in SQL what stands says in Go: the account may sign in, by the
+// address, and nothing has ended its links.
+const working = `EXISTS (SELECT 1 FROM accounts a JOIN instance i ON i.id = 1 WHERE a.tenant_id = @tenant AND a.id = resets.account_id
+			AND a.status = 'active' AND a.session_epoch = resets.epoch AND i.security_epoch = resets.security_epoch)
+		AND EXISTS (SELECT 1 FROM identifiers d WHERE d.tenant_id = @tenant AND d.account_id = resets.account_id AND d.address_key = resets.address_key)`
+
 // use consumes a link: one conditional UPDATE, whose row count tells who was
 // first. The caller holds the account's lock.
 func use(ctx context.Context, id uuid.UUID, hash []byte) error {
 	n, err := db.Exec(ctx, `UPDATE resets SET used_at = @now, sealed = NULL
-		WHERE tenant_id = @tenant AND id = @id AND token_hash = @hash AND used_at IS NULL AND expires_at > @now
-		AND EXISTS (SELECT 1 FROM accounts a JOIN instance i ON i.id = 1 WHERE a.tenant_id = @tenant AND a.id = resets.account_id
-			AND a.status = 'active' AND a.session_epoch = resets.epoch AND i.security_epoch = resets.security_epoch)
-		AND EXISTS (SELECT 1 FROM identifiers d WHERE d.tenant_id = @tenant AND d.account_id = resets.account_id AND d.address_key = resets.address_key)`,
+		WHERE tenant_id = @tenant AND id = @id AND token_hash = @hash AND used_at IS NULL AND expires_at > @now AND `+working,
 		sql.Named("now", db.Now(ctx)), sql.Named("id", id), sql.Named("hash", hash))
 	if err == nil && n != 1 {
 		err = db.ErrNotFound

@@ -19,6 +19,7 @@ import (
 	"tilgang/internal/password"
 	"tilgang/internal/people"
 	"tilgang/internal/secret"
+	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
 
@@ -112,7 +113,8 @@ type ChooseForm struct {
 }
 
 // Choose uses a link by its password: every other link and every session of the
-// account ends, failed sign-ins are forgotten, the owner is told at each address.
+// account ends, and so does what is being set up; failed sign-ins are forgotten,
+// the owner is told at each address.
 // It signs nobody in: the cookie is that of a sign-in with the address filled
 // in, where the second factor is asked for as ever. Faults: those of Look;
 // Invalid with Fields password or password_confirm; TooMany; Unavailable.
@@ -181,7 +183,7 @@ func (s *Service) consume(ctx context.Context, f ChooseForm, r Reset, hash strin
 	if err := s.Sessions.EndAll(ctx, id, uuid.Nil); err != nil {
 		return "", err
 	}
-	if err := s.Counters.Lift(ctx, id); err != nil {
+	if err := errors.Join(s.Counters.Lift(ctx, id), s.Enrolments.Abandon(ctx, id)); err != nil {
 		return "", err
 	}
 	if err := s.tell(ctx, f, r); err != nil {
@@ -209,7 +211,7 @@ func (s *Service) tell(ctx context.Context, f ChooseForm, r Reset) error {
 	}
 	var mails []message.New
 	for _, i := range list {
-		if reachable(i.Kind, o.Standing) {
+		if session.Reachable(i.Kind, o.Standing) {
 			mails = append(mails, message.New{
 				Kind: message.PasswordChanged, PersonID: r.PersonID, To: i.Address, Language: o.Person.Language, Args: message.Facts(f.UserAgent, f.Network),
 			})

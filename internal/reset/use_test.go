@@ -287,7 +287,7 @@ func TestOfManyUsesAtOnceOneWins(t *testing.T) {
 	links := w.three()
 	var won atomic.Int32
 	var all sync.WaitGroup
-	for i := range 18 {
+	for i := range 50 {
 		all.Go(func() {
 			err := w.choose(w.ctx, links[i%3], newWord)
 			f, known := fault.As(err)

@@ -11,6 +11,8 @@ const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 const (
 	inviteLength   = 10 // 50 bits; with 10 tries per invitation the odds are 10^-14
 	inviteGroup    = 5
+	linkLength     = 8 // 40 bits; with 5 tries a sign-in the odds are 10^-11
+	linkGroup      = 4
 	recoveryLength = 16 // 80 bits; NIST SP 800-63B-4 3.1.2 asks at least 64 for look-up secrets
 	recoveryGroup  = 4
 	longestCode    = 64 // characters that are looked at in what a person typed
@@ -37,6 +39,13 @@ func Code(n int) string {
 
 // InviteCode is a typed invitation code of 50 random bits, shown as XXXXX-XXXXX.
 func InviteCode() string { return grouped(base32Text(inviteLength), inviteGroup) }
+
+// LinkCode is a typed code of 40 random bits, shown as XXXX-XXXX; LinkCodeLength
+// characters without the hyphen.
+func LinkCode() string { return grouped(base32Text(linkLength), linkGroup) }
+
+// LinkCodeLength is the number of characters of a LinkCode, hyphen aside.
+const LinkCodeLength = linkLength
 
 // RecoveryCodes are n codes of 80 random bits each, shown as XXXX-XXXX-XXXX-XXXX.
 func RecoveryCodes(n int) []string {

@@ -91,6 +91,12 @@ func Admits(standing people.Standing, terms []people.Term, granted, alumni bool)
 	return len(terms) == 0 && granted && !alumni
 }
 
+// Reachable tells whether an address still is the person's: a work address is the
+// employer's again after the last day.
+func Reachable(kind account.Kind, s people.Standing) bool {
+	return kind != account.Work || s != people.Alumnus
+}
+
 // refuse ends the session in the database, so that nothing brings it back.
 func (s *Service) refuse(ctx context.Context, r joined, why string, t *tenant.Tenant) error {
 	if r.Stored.EndedAt == nil {

@@ -240,13 +240,22 @@ func TestASuspendedAccountOpensNothing(t *testing.T) {
 
 func TestLevels(t *testing.T) {
 	for level, lists := range map[int][][]string{
-		1: {{"pwd"}, {"totp"}, {}, {"magiclink"}},
-		2: {{"pwd", "totp"}, {"pwd", "recovery"}, {"passkey"}},
+		1: {{"pwd"}, {"totp"}, {}, {"link"}},
+		2: {{"pwd", "totp"}, {"pwd", "recovery"}, {"link", "totp"}, {"passkey"}},
 	} {
 		for _, amr := range lists {
 			if got := LevelOf(amr); got != level {
 				t.Errorf("%v is %d", amr, got)
 			}
 		}
+	}
+}
+
+func TestALinkIsNoStepUp(t *testing.T) {
+	b := setUp(t)
+	cookie, _ := b.open("link")
+	who, ses, err := b.load(cookie)
+	if err != nil || !who.StepUp.IsZero() || ses.Fresh(b.clock.Now(), time.Hour, "link") || ses.Fresh(b.clock.Now(), time.Hour, "pwd") {
+		t.Errorf("%+v %v %v", who.StepUp, ses.StepUps, err)
 	}
 }

@@ -84,7 +84,9 @@ func newRow(ctx context.Context, n New, deviceID uuid.UUID) (row, error) {
 	now := db.Now(ctx)
 	proven := map[string]time.Time{}
 	for _, m := range n.AMR {
-		proven[m] = now
+		if m != link {
+			proven[m] = now
+		}
 	}
 	stepups, err := json.Marshal(proven)
 	if err != nil {
@@ -175,6 +177,16 @@ func (s *Service) EndAll(ctx context.Context, accountID, exceptID uuid.UUID) err
 		return fmt.Errorf("end all sessions: %w", err)
 	}
 	return nil
+}
+
+// LastUsed is when an account was last seen signed in, to the minute or so, in
+// the open transaction; zero when never.
+func LastUsed(ctx context.Context, accountID uuid.UUID) (time.Time, error) {
+	at, err := lastSeen(ctx, accountID)
+	if err != nil && !errors.Is(err, db.ErrNotFound) {
+		return at, fmt.Errorf("look for the last use: %w", err)
+	}
+	return at, nil
 }
 
 // KnownDevice tells whether an address has signed in on a browser before. It

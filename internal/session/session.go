@@ -75,8 +75,13 @@ func (s Session) Fresh(now time.Time, within time.Duration, methods ...string) b
 	return len(methods) > 0
 }
 
+// link is the method of a one-time sign-in link. It stands for the password at a
+// sign-in and nowhere else: no step-up is done by it.
+const link = "link"
+
 // LevelOf is the assurance level that methods reach together: 2 for a password
-// and something else, or a passkey (NIST SP 800-63B-4 2.2), else 1.
+// and something else, or a passkey (NIST SP 800-63B-4 2.2), else 1. A link
+// counts like the password that its mailbox could have changed.
 func LevelOf(amr []string) int {
 	if slices.Contains(amr, "passkey") {
 		return 2
@@ -84,7 +89,7 @@ func LevelOf(amr []string) int {
 	second := slices.ContainsFunc(amr, func(m string) bool {
 		return slices.Contains([]string{"totp", "recovery", "phone", "sms", "voice", "push"}, m)
 	})
-	if second && slices.Contains(amr, "pwd") {
+	if second && (slices.Contains(amr, "pwd") || slices.Contains(amr, link)) {
 		return 2
 	}
 	return 1

@@ -67,6 +67,12 @@ func see(ctx context.Context, id uuid.UUID, at time.Time) error {
 		Updates(map[string]any{"last_seen_at": at}))
 }
 
+func lastSeen(ctx context.Context, accountID uuid.UUID) (time.Time, error) {
+	var r row
+	err := db.Found(db.From(ctx).Select("last_seen_at").Where("account_id = ?", accountID).Order("last_seen_at DESC").Limit(1).Find(&r))
+	return r.LastSeenAt, err
+}
+
 func sweep(ctx context.Context, before time.Time) (int64, error) {
 	res := db.From(ctx).Where("expires_at < ? OR ended_at < ?", before, before).Delete(&row{})
 	return res.RowsAffected, res.Error

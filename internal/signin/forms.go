@@ -44,7 +44,7 @@ func parseIdentifier(c *httpkit.Ctx) (identifierForm, error) {
 // The pages of the way in and out are none: they would lead in a circle.
 func resumePath(path string) string {
 	path = httpkit.OwnPath(path, "")
-	for _, own := range []string{"/signin", "/signout", "/session", "/mfa", "/reset", "/invite", "/language"} {
+	for _, own := range []string{"/signin", "/signout", "/session", "/mfa", "/reset", "/magiclink", "/invite", "/language"} {
 		if rest, ok := strings.CutPrefix(path, own); ok && (rest == "" || strings.ContainsAny(rest[:1], "/?#")) {
 			return ""
 		}

@@ -65,7 +65,7 @@ func (p *Pages) showPassword(c *httpkit.Ctx) error {
 	if a.Has(attempt.Password) {
 		return c.Redirect("/signin/next")
 	}
-	return c.Render(p.passwordPage(c, a.Address))
+	return c.Render(p.passwordPage(c, a))
 }
 
 func (p *Pages) submitPassword(c *httpkit.Ctx) error {
@@ -74,7 +74,7 @@ func (p *Pages) submitPassword(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := func() httpkit.View { return p.passwordPage(c, a.Address) }
+	page := func() httpkit.View { return p.passwordPage(c, a) }
 	if in.Get("password") == "" {
 		return c.Invalid(page(), fault.Field("password", "signin.password_missing"))
 	}

@@ -30,7 +30,7 @@ const (
 // Next tells which page an attempt must go to, empty when nothing is owed. It
 // changes nothing.
 func (s *Service) Next(ctx context.Context, a attempt.Attempt) (path string, err error) {
-	if a.AccountID == uuid.Nil || !a.Has(attempt.Password) {
+	if !a.Known() {
 		return toPassword, nil
 	}
 	var step factor.Step
@@ -85,6 +85,8 @@ func pageOf(step factor.Step) string {
 		return toSetup
 	case factor.StepRecovery:
 		return toRecovery
+	case factor.StepPassword:
+		return toPassword
 	case factor.StepDone:
 		return nothing
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"tilgang/internal/attempt"
 	"tilgang/internal/captcha"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/mailaddr"
@@ -79,8 +80,12 @@ func passwordField(b *httpkit.Base) *httpkit.Field {
 	}
 }
 
-func (p *Pages) passwordPage(c *httpkit.Ctx, address string) *PasswordPage {
-	page := &PasswordPage{Base: c.Base(), Address: address, Robot: p.robot(c)}
+func (p *Pages) passwordPage(c *httpkit.Ctx, a attempt.Attempt) *PasswordPage {
+	page := &PasswordPage{Base: c.Base(), Address: a.Address, Robot: p.robot(c)}
+	if a.Known() {
+		// A link brought the person here, and a factor is owed that it cannot add.
+		page.Lead = page.T("signin.password_too", "Employer", c.Tenant().Name)
+	}
 	page.Title = page.T("signin.password_title")
 	page.Back = &httpkit.Link{Label: page.T("signin.back"), URL: toStart}
 	page.Password = *passwordField(&page.Base)

@@ -133,9 +133,25 @@ type ManagerPolicy struct {
 // ResetPolicy and AlumniPolicy are read from tenant.yaml and kept
 // with the others, so that a tenant's file is whole from the first day.
 type ResetPolicy struct {
-	Mode      string // link or code
-	Life      time.Duration
+	Mode      string        // ByLink or ByCode
+	Life      time.Duration // of what Mode sends, from the sending
 	Magiclink bool
+}
+
+// The ways to a new password: a link that works in any browser, or six digits
+// typed in the one that asked.
+const (
+	ByLink = "link"
+	ByCode = "code"
+)
+
+// LinkLife is how long a link lives, also where people get codes: what HR has
+// sent, or what follows too many wrong codes, is not typed while one waits.
+func (p ResetPolicy) LinkLife() time.Duration {
+	if p.Mode == ByCode {
+		return maxLink
+	}
+	return p.Life
 }
 
 // CaptchaPolicy says when the robot check is asked, and who makes it.

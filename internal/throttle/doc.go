@@ -12,5 +12,8 @@
 // moment, on one replica or on two, at most one passes a lock, and no rollback
 // brings a try back. Forgive gives one back that was never compared.
 //
+// A Quota is for short codes, which must not be tried a hundred times: so many in
+// a while, then none (Spend, Spent).
+//
 // Rates by network and tenant are the package limit's.
 package throttle

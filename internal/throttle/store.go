@@ -85,6 +85,22 @@ func count(ctx context.Context, purpose string, subject []byte) (int, error) {
 	return counted[0], nil
 }
 
+// spend counts against a quota in one statement that holds the row until the
+// commit; what is older than the quota's while is forgotten.
+func spend(ctx context.Context, q Quota, subject []byte) (n int, left bool, err error) {
+	var counted []int
+	err = db.Rows(ctx, &counted, `INSERT INTO throttles (tenant_id, purpose, subject, failures, last_at)
+		VALUES (@tenant, @purpose, @subject, 1, @now)
+		ON CONFLICT (tenant_id, purpose, subject) DO UPDATE
+		SET failures = CASE WHEN throttles.last_at <= @since THEN 1 ELSE throttles.failures + 1 END, last_at = @now
+		WHERE throttles.failures < @most OR throttles.last_at <= @since
+		RETURNING failures`, append(named(ctx, q.Purpose, subject), sql.Named("since", db.Now(ctx).Add(-q.Per)), sql.Named("most", q.Most))...)
+	if err != nil || len(counted) == 0 {
+		return 0, false, err
+	}
+	return counted[0], true, nil
+}
+
 func named(ctx context.Context, purpose string, subject []byte) []any {
 	return []any{sql.Named("purpose", purpose), sql.Named("subject", subject), sql.Named("now", db.Now(ctx))}
 }

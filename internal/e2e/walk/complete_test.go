@@ -33,6 +33,7 @@ func pageless() map[string]string {
 		"GET /captcha/challenge":             "JSON",
 		"GET /invite/:token":                 "leads to /invite without the token",
 		"GET /reset/:token":                  "leads to /reset/password without the token",
+		"GET /magiclink/:token":              "leads to /magiclink/open without the token",
 		"GET /mfa/setup/recovery/file":       "a file",
 		"GET /security/codes/file":           "a file",
 		"GET /stepup/done":                   "leads to /security",
@@ -51,6 +52,7 @@ func errorless() map[string]string {
 		"POST /signout":                        "always leads on",
 		"POST /invite/:token":                  "the same form as POST /invite",
 		"POST /reset/:token":                   "the same form as POST /reset/password",
+		"POST /magiclink/open":                 "leads on, or shows what GET /magiclink/open shows",
 		"POST /invite/renew":                   "answers alike in every case",
 		"POST /admin/people/invite":            "leads back to the list with what was done",
 		"POST /admin/people/:id/invite":        "leads back to the person with what was done",
@@ -127,7 +129,7 @@ func (w *walker) mails() {
 		p.Goto(strings.Replace(server.URL, "127.0.0.1", "mail.localhost", 1) + "/" + all[i].ID)
 		w.words(p, "mail "+kind+" in "+w.lang)
 		w.sizes(p, "mail "+kind+" in "+w.lang)
-		if slices.Contains([]string{"invite", "locked", "password_changed", "reset"}, kind) { // the others look like these
+		if slices.Contains([]string{"invite", "locked", "magiclink", "password_changed", "reset", "reset_code"}, kind) { // the others look like these
 			w.picture(p, []string{"mail-" + kind})
 		}
 	}
@@ -164,7 +166,7 @@ func (w *walker) sendNotices(to string) {
 		facts[message.ArgLeft], facts[message.ArgFactor] = "3", "totp"
 		facts[message.ArgMasked] = "f***@p***.example"
 		for _, kind := range w.kinds() {
-			if strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || kind == "address_proof" {
+			if strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || kind == "address_proof" {
 				continue
 			}
 			if err := w.App.Services.Messages.Send(ctx, message.New{Kind: kind, PersonID: who.ID, To: to, Language: w.lang, Args: facts}); err != nil {

@@ -14,12 +14,19 @@ var languageLine = regexp.MustCompile(`(?m)^languages: \[.*\]`)
 // and all that it wrote itself stays in them.
 func (w *walker) speaks(slug string) {
 	w.T.Helper()
-	own := tenant.MustFrom(w.Operator(slug)).Languages
-	if slices.Contains(own, w.lang) {
-		return
+	if !slices.Contains(tenant.MustFrom(w.Operator(slug)).Languages, w.lang) {
+		w.changes(slug, func(yaml string) string { return yaml })
 	}
-	offered := strings.Join(append(slices.Clone(own), w.lang), ", ")
-	yaml := languageLine.ReplaceAllString(string(w.File(slug+"/tenant.yaml")), "languages: ["+offered+"]")
+}
+
+// changes puts an employer's file in force as a test would have it, in the walker's language too.
+func (w *walker) changes(slug string, change func(yaml string) string) {
+	w.T.Helper()
+	offered := tenant.MustFrom(w.Operator(slug)).Languages
+	if !slices.Contains(offered, w.lang) {
+		offered = append(slices.Clone(offered), w.lang)
+	}
+	yaml := languageLine.ReplaceAllString(change(string(w.File(slug+"/tenant.yaml"))), "languages: ["+strings.Join(offered, ", ")+"]")
 	spec, problems := tenant.Parse(slug, []byte(yaml), w.File(slug+"/logo.svg"))
 	if len(problems) > 0 {
 		w.T.Fatal(tenant.Problems(problems))

@@ -279,6 +279,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.backup()
 			w.moving()
 			w.hr()
+			w.ways()
 			w.practice()
 			w.mails()
 			w.complete()

@@ -1,4 +1,4 @@
-package reset
+package support
 
 import (
 	"html/template"
@@ -25,13 +25,13 @@ type Way struct {
 	Note  string
 }
 
-// whom is the employer's wording for accounts, else for the rest, else ours,
+// Of is the employer's wording for accounts, else for the rest, else ours,
 // with the ways to support and whether it is open now.
-func whom(c *httpkit.Ctx, b *httpkit.Base) Whom {
+func Of(c *httpkit.Ctx, b *httpkit.Base) Whom {
 	t := c.Tenant()
 	w := Whom{Text: ownWords(t, b.Lang)}
 	if w.Text == "" {
-		w.Text = b.T("reset.whom.nobody")
+		w.Text = b.T("support.nobody")
 	}
 	if len(t.Support.Channels) > 0 {
 		w.Open = openNow(b, t, c.Now())
@@ -55,13 +55,13 @@ func openNow(b *httpkit.Base, t *tenant.Tenant, now time.Time) httpkit.Notice {
 	open, change := t.SupportAt(now)
 	switch {
 	case open && change.IsZero():
-		return httpkit.Notice{Kind: "ok", Text: b.T("reset.whom.always")}
+		return httpkit.Notice{Kind: "ok", Text: b.T("support.always")}
 	case open:
-		return httpkit.Notice{Kind: "ok", Text: b.T("reset.whom.open", "Until", b.Moment(change))}
+		return httpkit.Notice{Kind: "ok", Text: b.T("support.open", "Until", b.Moment(change))}
 	case change.IsZero():
 		return httpkit.Notice{}
 	}
-	return httpkit.Notice{Kind: "info", Text: b.T("reset.whom.closed", "From", b.Moment(change))}
+	return httpkit.Notice{Kind: "info", Text: b.T("support.closed", "From", b.Moment(change))}
 }
 
 func way(b *httpkit.Base, ch tenant.Channel, t *tenant.Tenant) Way {
@@ -74,14 +74,14 @@ func way(b *httpkit.Base, ch tenant.Channel, t *tenant.Tenant) Way {
 			}
 			return -1
 		}, ch.Value)
-		w.Label, w.URL = b.T("reset.whom.phone"), template.URL("tel:"+digits) //nolint:gosec // digits and plus only
+		w.Label, w.URL = b.T("support.phone"), template.URL("tel:"+digits) //nolint:gosec // digits and plus only
 	case "email":
-		w.Label = b.T("reset.whom.email")
+		w.Label = b.T("support.email")
 		w.URL = template.URL("mailto:" + url.PathEscape(ch.Value)) //nolint:gosec // escaped
 	case "chat", "web":
-		w.Label = b.T("reset.whom.web")
+		w.Label = b.T("support.web")
 		if ch.Kind == "chat" {
-			w.Label = b.T("reset.whom.chat")
+			w.Label = b.T("support.chat")
 		}
 		if strings.HasPrefix(ch.Value, "https://") {
 			w.URL = template.URL(ch.Value) //nolint:gosec // checked when the tenant's file was read
