@@ -43,6 +43,7 @@ type Situation struct {
 	AMR        []string // what this sign-in has proven
 	Settled    string   // this attempt's answer to the offer: Skip, Later or empty
 	Asked      bool     // the person asked to set a factor up
+	Frozen     bool     // nothing may be added now (account.Freeze)
 	Skipped    string   // the policy's fingerprint when Skip was pressed
 	Postponed  int      // how often Later was pressed
 	OfferedOn  string   // day of the last Later, as Today writes it
@@ -73,8 +74,16 @@ func Today(now time.Time, zone *time.Location) string { return now.In(zone).Form
 
 // Next says what a person owes. In order: who has a factor proves it; a
 // mandatory one is set up, whatever was answered before; proven factors get
-// recovery codes; the rest is an offer.
+// recovery codes; the rest is an offer. A frozen account is offered nothing.
 func Next(in Situation) Step {
+	step := next(in)
+	if in.Frozen && (step.Kind == StepRecovery || step.MaySkip || step.MayLater) {
+		return Step{Kind: StepDone}
+	}
+	return step
+}
+
+func next(in Situation) Step {
 	switch {
 	case len(in.Enrolled) > 0 && !Proven(in.AMR):
 		return Step{Kind: StepChallenge}

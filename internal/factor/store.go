@@ -56,6 +56,10 @@ func start(ctx context.Context, row authenticator) error {
 	return db.Done(db.From(ctx).Create(&row))
 }
 
+func dropPending(ctx context.Context, accountID uuid.UUID) error {
+	return db.Done(db.From(ctx).Where("account_id = ? AND confirmed_at IS NULL", accountID).Delete(&authenticator{}))
+}
+
 func activate(ctx context.Context, row authenticator, step int64) error {
 	return db.One(db.From(ctx).Model(&authenticator{}).Where("id = ? AND account_id = ? AND confirmed_at IS NULL", row.ID, row.AccountID).
 		Updates(map[string]any{"confirmed_at": db.Now(ctx), "last_step": step}))
