@@ -67,7 +67,9 @@ func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Lo
 		return render.Doc{}, err
 	}
 	l := letter{Message: m, words: words, t: t, name: o.Person.GivenName, asker: asker, cause: f.Cause, expires: expires}
-	return l.doc(host, host+"/reset/"+token), nil
+	d := l.doc(host, host+"/reset/"+token)
+	err = s.Messages.Deny(ctx, m, words, t, l.say("mail.not_me.suspect"), &d)
+	return d, err
 }
 
 // token gives the link's token and the end of its life, which counts from the
@@ -173,7 +175,14 @@ func (s *Service) prepareReceipt(ctx context.Context, m message.Message, words *
 	if err != nil {
 		return render.Doc{}, err
 	}
-	return receiptDoc(m, words, t, s.Portal(t), name, f.AccountID == nil), nil
+	d := receiptDoc(m, words, t, s.Portal(t), name, f.AccountID == nil)
+	if err := s.Messages.Deny(ctx, m, words, t, words.T("mail.not_me.open"), &d); err != nil {
+		return render.Doc{}, err
+	}
+	if len(d.After) > 0 {
+		d.NotYou = ""
+	}
+	return d, nil
 }
 
 func receiptDoc(m message.Message, words *i18n.Localizer, t *tenant.Tenant, portal, name string, invited bool) render.Doc {

@@ -40,6 +40,12 @@ type Counters interface {
 	Lift(ctx context.Context, accountID uuid.UUID) error
 }
 
+// Notices writes security mail to the owner of an account, in the open
+// transaction.
+type Notices interface {
+	PasswordChanged(ctx context.Context, accountID uuid.UUID) error
+}
+
 // Config is what the service needs.
 type Config struct {
 	DB           *db.DB
@@ -52,6 +58,7 @@ type Config struct {
 	Limits       Limits
 	Invitations  Invitations
 	Counters     Counters
+	Notices      Notices
 	Portal       func(*tenant.Tenant) string // origin of the staff portal, for links
 	AlumniPortal func(*tenant.Tenant) string // origin of the portal for former employees
 }

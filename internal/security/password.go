@@ -36,13 +36,17 @@ func (s *Service) CheckPassword(ctx context.Context, o Overview, n NewPassword) 
 }
 
 // SetPassword stores a new password, after CheckPassword and StepUp, ends every
-// other session and tells the owner.
+// other session and tells the owner. The Conflict fault is account.CodeFrozen:
+// then a password is chosen by mail.
 func (s *Service) SetPassword(ctx context.Context, ses session.Session, o Overview, pw string) error {
 	hash, err := s.Passwords.Hash(ctx, o.Account.TenantID, pw)
 	if err != nil {
 		return err
 	}
 	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := account.MayChange(ctx, o.Account.ID); err != nil {
+			return err
+		}
 		if err := account.SetPassword(ctx, o.Account.ID, hash); err != nil {
 			return err
 		}

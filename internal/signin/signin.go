@@ -63,7 +63,10 @@ type Deps struct {
 	Passwords *password.Pool
 	Factors   *factor.Service
 	Notices   Notices // nil: owners are not told of locks
-	Limits    Limits
+	// Returned hears, in the transaction, what of an account has just been proven;
+	// nil: nobody does.
+	Returned func(ctx context.Context, accountID uuid.UUID, amr []string) error
+	Limits   Limits
 }
 
 // Service signs people in and out.

@@ -41,8 +41,8 @@ func New(tb testing.TB) *World {
 	return Start(tb, d, now)
 }
 
-// Start is New on a given database.
-func Start(tb testing.TB, d *db.DB, now *clock.Fake) *World {
+// Start is New on a given database, with settings of the test's own.
+func Start(tb testing.TB, d *db.DB, now *clock.Fake, settings ...string) *World {
 	tb.Helper()
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -50,9 +50,9 @@ func Start(tb testing.TB, d *db.DB, now *clock.Fake) *World {
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	dir := tb.TempDir()
-	cfg, err := config.Load([]string{
-		"TILGANG_DATA_DIR=" + dir, "TILGANG_LISTEN=" + l.Addr().String(), "TILGANG_BASE_URL=http://localhost:" + port,
-	}, config.Demo)
+	cfg, err := config.Load(append(settings,
+		"TILGANG_DATA_DIR="+dir, "TILGANG_LISTEN="+l.Addr().String(), "TILGANG_BASE_URL=http://localhost:"+port,
+	), config.Demo)
 	if err != nil {
 		tb.Fatal(err)
 	}
