@@ -272,6 +272,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.cashier()
 			w.manager()
 			w.forgotten()
+			w.stranger()
 			w.lead()
 			w.phone()
 			w.backup()
