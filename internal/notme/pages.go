@@ -7,6 +7,7 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
+	"tilgang/internal/secret"
 )
 
 // cookie keeps the link's token, sealed, out of the address bar.
@@ -58,7 +59,12 @@ func (*OverPage) Template() string { return "notme/over" }
 // showLink takes the token out of the address; whatever fetches the link, and
 // how often, changes nothing.
 func (p *Pages) showLink(c *httpkit.Ctx) error {
-	sealed, err := p.service.Box.Seal([]byte(c.Param("token")), cookiePlace(c)...)
+	token := c.Param("token")
+	if secret.HashToken(token) == nil { // not the shape of one
+		c.DropCookie(cookie)
+		return c.Redirect("/notme")
+	}
+	sealed, err := p.service.Box.Seal([]byte(token), cookiePlace(c)...)
 	if err != nil {
 		return wrap("seal cookie", err)
 	}

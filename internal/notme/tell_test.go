@@ -427,3 +427,14 @@ func whole(table string) string {
 func requeue(ctx context.Context, id uuid.UUID) error {
 	return outbox.Put(ctx, outbox.Event{Kind: message.Deliver, Lane: outbox.Security, Args: map[string]any{"message": id}})
 }
+
+func TestTheBrowserThatWasReportedIsNewAgain(t *testing.T) {
+	w := setUp(t)
+	w.anna()
+	d, stranger := w.strangers()
+	w.report(d)
+	w.mustSignIn(stranger, oldWord)
+	if second := w.denial(w.mail(atWork, "new_signin")); second == d {
+		t.Error("the stranger came back and nobody was told")
+	}
+}
