@@ -16,8 +16,8 @@ import (
 // transaction; flows know it by their own small interfaces.
 type notices struct{ a *App }
 
-func (n notices) send(ctx context.Context, accountID uuid.UUID, kind string, args map[string]string, touched ...string) error {
-	return n.a.Services.NotMe.Tell(ctx, notme.Fact{AccountID: accountID, Kind: kind, Args: args, Touched: touched})
+func (n notices) send(ctx context.Context, accountID uuid.UUID, kind string, args map[string]string) error {
+	return n.a.Services.NotMe.Tell(ctx, notme.Fact{AccountID: accountID, Kind: kind, Args: args})
 }
 
 func (n notices) factor(ctx context.Context, accountID uuid.UUID, kind, factor string) error {
@@ -41,22 +41,6 @@ func (n notices) FactorAdded(ctx context.Context, accountID uuid.UUID, kind stri
 // FactorReplaced tells of a second factor that took the place of another.
 func (n notices) FactorReplaced(ctx context.Context, accountID uuid.UUID, kind string) error {
 	return n.factor(ctx, accountID, message.FactorReplaced, kind)
-}
-
-// FactorRemoved tells of a second factor that is gone.
-func (n notices) FactorRemoved(ctx context.Context, accountID uuid.UUID, kind string) error {
-	return n.factor(ctx, accountID, message.FactorRemoved, kind)
-}
-
-// IdentifierAdded tells the addresses of before that one more signs in.
-func (n notices) IdentifierAdded(ctx context.Context, accountID uuid.UUID, key string) error {
-	return n.send(ctx, accountID, message.IdentifierAdded, nil, key)
-}
-
-// IdentifierRemoved tells that an address signs in no longer; to be called while
-// it still does, so that it is told too.
-func (n notices) IdentifierRemoved(ctx context.Context, accountID uuid.UUID) error {
-	return n.send(ctx, accountID, message.IdentifierRemoved, nil)
 }
 
 // RecoveryUsed tells that a recovery code was used and how many are left.

@@ -12,7 +12,7 @@ import (
 func silent() map[string][]string {
 	return map[string][]string{
 		"SetPassword":   {"PasswordChanged"},
-		"AddIdentifier": {"IdentifierAdded"},
+		"AddIdentifier": {"AddressAdded"},
 		"ConfirmTOTP":   {"FactorAdded", "FactorReplaced", "added"},
 		"ConfirmPhone":  {"FactorAdded", "FactorReplaced", "added"},
 		"UseCode":       {"RecoveryUsed"},

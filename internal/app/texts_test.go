@@ -37,7 +37,7 @@ func composed() map[string]string {
 		keys[code+".title"] = "the heading of one refusal (httpkit/fail.go)"
 	}
 	for _, kind := range []string{
-		message.NewSignin, message.PasswordChanged, message.FactorAdded, message.FactorReplaced, message.FactorRemoved, message.IdentifierAdded, message.IdentifierRemoved,
+		message.NewSignin, message.PasswordChanged, message.FactorAdded, message.FactorReplaced,
 		message.RecoveryUsed, message.RecoveryMade, message.Locked, message.AddressChanged, message.ContactChanged, message.Frozen, message.Unfrozen,
 	} {
 		keys["mail."+kind+"."] = "what a security mail says, by its kind (message/notice.go)"

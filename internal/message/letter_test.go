@@ -36,13 +36,11 @@ func TestTheNoticesSayWhatHappened(t *testing.T) {
 		RecoveryMade:    {facts(), []string{"old codes no longer work"}},
 		NewSignin:       {facts(), []string{"a browser or a country that we have not seen you in before", "Pixel 8"}},
 		FactorReplaced:  {facts(ArgFactor, "phone"), []string{"A phone number", "took the place of the one before"}},
-		FactorRemoved:   {facts(ArgFactor, "totp"), []string{"An authenticator app was removed"}},
-		IdentifierAdded: {facts(), []string{"One more e-mail address was added"}}, IdentifierRemoved: {facts(), []string{"An e-mail address was removed"}},
-		Frozen:         {facts(), []string{"everyone was signed out", "somebody reads your mail", "https://havn.example/reset"}},
-		Unfrozen:       {facts(ArgWhy, "undone"), []string{"took back", "Everyone stays signed out"}},
-		Locked:         {facts(ArgCount, "12", ArgUntil, "2026-11-22T13:00:00Z"), []string{"12 times", "22 November 2026 at 13:00"}},
-		AddressChanged: {nil, []string{"another address"}},
-		ContactChanged: {nil, []string{"registered another e-mail address", "a@work.example still works"}},
+		Frozen:          {facts(), []string{"everyone was signed out", "somebody reads your mail", "https://havn.example/reset"}},
+		Unfrozen:        {facts(ArgWhy, "undone"), []string{"took back", "Everyone stays signed out"}},
+		Locked:          {facts(ArgCount, "12", ArgUntil, "2026-11-22T13:00:00Z"), []string{"12 times", "22 November 2026 at 13:00"}},
+		AddressChanged:  {nil, []string{"another address"}},
+		ContactChanged:  {nil, []string{"registered another e-mail address", "a@work.example still works"}},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			for _, lang := range b.catalog.Languages() {

@@ -17,20 +17,17 @@ import (
 // The built-in kinds: something happened to how a person signs in, or to where
 // we write. Each goes to the addresses that the account knew before.
 const (
-	NewSignin         = "new_signin" // from a browser or a country not seen at this account before
-	PasswordChanged   = "password_changed"
-	FactorAdded       = "factor_added"       // beside those on file
-	FactorReplaced    = "factor_replaced"    // one of the same kind went
-	FactorRemoved     = "factor_removed"     // nothing took its place
-	IdentifierAdded   = "identifier_added"   // one more address signs in
-	IdentifierRemoved = "identifier_removed" // an address signs in no longer
-	RecoveryUsed      = "recovery_used"
-	RecoveryMade      = "recovery_made"
-	Locked            = "locked"
-	AddressChanged    = "address_changed" // an open invitation went to another address
-	ContactChanged    = "contact_changed" // HR has a new address for a person with an account
-	Frozen            = "frozen"          // somebody said that it was not them
-	Unfrozen          = "unfrozen"        // changes are possible again
+	NewSignin       = "new_signin" // from a browser or a country not seen at this account before
+	PasswordChanged = "password_changed"
+	FactorAdded     = "factor_added"    // beside those on file
+	FactorReplaced  = "factor_replaced" // one of the same kind went
+	RecoveryUsed    = "recovery_used"
+	RecoveryMade    = "recovery_made"
+	Locked          = "locked"
+	AddressChanged  = "address_changed" // an open invitation went to another address
+	ContactChanged  = "contact_changed" // HR has a new address for a person with an account
+	Frozen          = "frozen"          // somebody said that it was not them
+	Unfrozen        = "unfrozen"        // changes are possible again
 )
 
 // The arguments of the built-in kinds, all optional.
@@ -38,7 +35,7 @@ const (
 	ArgAt        = "at"         // moment of the fact, RFC 3339; the message's birth when missing
 	ArgUserAgent = "user_agent" // what the browser called itself
 	ArgNetwork   = "network"    // the asker's network address
-	ArgFactor    = "factor"     // FactorAdded, FactorReplaced, FactorRemoved: totp, phone, push, passkey
+	ArgFactor    = "factor"     // FactorAdded, FactorReplaced: totp, phone, push, passkey
 	ArgLeft      = "left"       // RecoveryUsed: how many codes are left
 	ArgCount     = "count"      // Locked: failed tries; missing: "several"
 	ArgUntil     = "until"      // Locked: RFC 3339; missing: until a new password
@@ -79,8 +76,6 @@ func (s *Service) notices() (kinds []Kind) {
 		NewSignin:       func(n *notice) { n.told("mail.new_signin") },
 		PasswordChanged: func(n *notice) { n.told("mail.password_changed") },
 		FactorAdded:     func(n *notice) { n.told("mail.factor_added") }, FactorReplaced: func(n *notice) { n.told("mail.factor_replaced") },
-		FactorRemoved:   func(n *notice) { n.told("mail.factor_removed") },
-		IdentifierAdded: func(n *notice) { n.told("mail.identifier_added") }, IdentifierRemoved: func(n *notice) { n.told("mail.identifier_removed") },
 		RecoveryUsed: (*notice).recoveryUsed, RecoveryMade: func(n *notice) { n.told("mail.recovery_made") },
 		Locked: (*notice).locked, AddressChanged: (*notice).addressChanged, ContactChanged: (*notice).contactChanged,
 		Frozen: (*notice).frozen, Unfrozen: (*notice).unfrozen,
@@ -174,6 +169,11 @@ func (n *notice) told(key string, more ...render.Block) {
 	n.head(key)
 	n.add(render.Paragraph{Text: n.say(key+".text", "Factor", n.factor())})
 	n.add(more...)
+	n.security()
+}
+
+// security adds from where it was, and the way to the security page.
+func (n *notice) security() {
 	n.add(n.Origin(n.words), render.Button{Label: n.words.T("mail.security.button"), URL: n.portal + "/security"})
 }
 
@@ -217,7 +217,8 @@ func (n *notice) unfrozen() {
 	case "hr":
 		why = n.say("mail.unfrozen.hr")
 	}
-	n.add(render.Paragraph{Text: why}, n.Origin(n.words), render.Button{Label: n.words.T("mail.security.button"), URL: n.portal + "/security"})
+	n.add(render.Paragraph{Text: why})
+	n.security()
 }
 
 // lockedText says as much as the arguments tell.

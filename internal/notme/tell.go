@@ -20,6 +20,7 @@ type Fact struct {
 	Kind      string // one of message's
 	Args      map[string]string
 	Touched   []string // keys of addresses that the change is about: they are not told
+	Besides   []string // addresses that the account no longer has, and that hear of it all the same
 }
 
 // Tell writes a notice to every address of an account that still is the owner's
@@ -39,11 +40,15 @@ func (s *Service) Tell(ctx context.Context, f Fact) error {
 	}
 	args := from(ctx)
 	maps.Copy(args, f.Args)
-	var mails []message.New
+	to := slices.Clone(f.Besides)
 	for _, i := range list {
 		if owns(o, i.Kind) && !slices.Contains(f.Touched, i.AddressKey) {
-			mails = append(mails, message.New{Kind: f.Kind, PersonID: acc.PersonID, To: i.Address, Language: o.Person.Language, Args: args})
+			to = append(to, i.Address)
 		}
+	}
+	mails := make([]message.New, len(to))
+	for i, address := range to {
+		mails[i] = message.New{Kind: f.Kind, PersonID: acc.PersonID, To: address, Language: o.Person.Language, Args: args}
 	}
 	return wrap("tell the owner", s.Messages.SendAll(ctx, mails))
 }

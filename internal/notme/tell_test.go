@@ -13,6 +13,7 @@ import (
 
 	"tilgang/internal/account"
 	"tilgang/internal/app/apptest"
+	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/httpkit/pagetest"
 	"tilgang/internal/i18n"
@@ -48,13 +49,13 @@ func TestEveryChangeIsToldAtEveryAddressThatItDidNotTouch(t *testing.T) {
 			w.addsPhone(a, "20 12 34 56")
 			w.addsPhone(a, "20 12 34 57")
 		}, "factor_replaced", both},
-		"new recovery codes":            {(*world).makesCodes, "recovery_made", both},
-		"a recovery code on the way in": {(*world).usesCode, "recovery_used", both},
-		"too many wrong passwords":      {(*world).guesses, "locked", both},
-		"too many wrong codes":          {(*world).guessesCodes, "locked", both},
-		"a new browser":                 {(*world).comesAnew, "new_signin", both},
-		"HR has another address":        {(*world).moves, "contact_changed", both},
-		"one more address":              {(*world).addsAddress, "identifier_added", []string{atWork}},
+		"new recovery codes":             {(*world).makesCodes, "recovery_made", both},
+		"a recovery code on the way in":  {(*world).usesCode, "recovery_used", both},
+		"too many wrong passwords":       {(*world).guesses, "locked", both},
+		"too many wrong codes":           {(*world).guessesCodes, "locked", both},
+		"a new browser":                  {(*world).comesAnew, "new_signin", both},
+		"HR has another address":         {(*world).moves, "contact_changed", both},
+		"a change of one address itself": {(*world).touches, "password_changed", []string{atWork}},
 		"a report that it was somebody else": {func(w *world, a account.Account) {
 			d, _ := w.strangers()
 			w.report(d)
@@ -86,7 +87,7 @@ func (w *world) holds(m practice.Entry, kind string) {
 	w.T.Helper()
 	want := []string{"UTC", "Chrome 156", "Linux", "Denmark", home}
 	switch kind {
-	case "contact_changed", "identifier_added": // HR's browser is nobody's business; the address is added without one here
+	case "contact_changed": // the browser of HR is nobody's business
 		want = []string{"UTC"}
 	case "new_signin":
 		want = []string{"UTC", "Chrome 156", "Sweden", away}
@@ -250,11 +251,14 @@ func (w *world) moves(a account.Account) {
 	}
 }
 
-// addsAddress is told as whoever proves a new address tells it.
-func (w *world) addsAddress(a account.Account) {
+// touches tells of a change that one address is about; another that went hears
+// of it too.
+func (w *world) touches(a account.Account) {
 	w.do(w.ctx, func(ctx context.Context) error {
-		return w.svc.Tell(ctx, notme.Fact{AccountID: a.ID, Kind: message.IdentifierAdded, Touched: []string{atHome}})
+		ctx = authz.With(ctx, authz.Actor{Network: home, UserAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0"})
+		return w.svc.Tell(ctx, notme.Fact{AccountID: a.ID, Kind: message.PasswordChanged, Touched: []string{atHome}, Besides: []string{"gone@home.example"}})
 	})
+	w.mail("gone@home.example", "password_changed")
 }
 
 func TestAnOldPhoneHearsThatItWasReplaced(t *testing.T) {
@@ -391,7 +395,7 @@ func TestEveryNoticeHasItsWordsInEveryLanguage(t *testing.T) {
 			t.Error(err)
 		}
 		for _, kind := range []string{
-			message.NewSignin, message.PasswordChanged, message.FactorAdded, message.FactorReplaced, message.FactorRemoved, message.IdentifierAdded, message.IdentifierRemoved,
+			message.NewSignin, message.PasswordChanged, message.FactorAdded, message.FactorReplaced,
 			message.RecoveryUsed, message.RecoveryMade, message.Locked, message.ContactChanged, message.Frozen, message.Unfrozen,
 		} {
 			for _, key := range []string{"message.kind." + kind, "mail." + kind + ".subject", "mail." + kind + ".preheader", "mail." + kind + ".heading"} {
