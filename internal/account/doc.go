@@ -7,6 +7,9 @@
 // mailaddr.Address.Key and in no other way, and is written down only once its
 // owner has consumed a secret that was sent to it.
 //
+// An account is frozen while somebody's report that it was not them is open
+// (Freeze): then MayChange refuses whatever changes how it is signed in to.
+//
 // Every function runs inside the caller's transaction. Invariants: whatever
 // makes the account less trusted (a new password, a suspension) raises
 // SessionEpoch, and with that every open session of it ends; making a hash anew

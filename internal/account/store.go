@@ -81,19 +81,30 @@ func Create(ctx context.Context, n New) (Account, error) {
 	if n.AddressKey == "" {
 		return a, nil
 	}
-	return a, AddIdentifier(ctx, a.ID, n.Kind, n.Address, n.AddressKey)
+	return a, addIdentifier(ctx, a.ID, n.Kind, n.Address, n.AddressKey)
 }
 
 // AddIdentifier gives an account one more proven address; db.ErrDuplicate when
-// the address names an account already, this one or another.
+// the address names an account already, this one or another, and the Conflict
+// fault CodeFrozen.
 func AddIdentifier(ctx context.Context, accountID uuid.UUID, kind Kind, address, key string) error {
+	if err := MayChange(ctx, accountID); err != nil {
+		return err
+	}
+	return addIdentifier(ctx, accountID, kind, address, key)
+}
+
+func addIdentifier(ctx context.Context, accountID uuid.UUID, kind Kind, address, key string) error {
 	row := Identifier{ID: uuid.Must(uuid.NewV7()), AccountID: accountID, Kind: kind, Address: address, AddressKey: key, VerifiedAt: db.Now(ctx)}
 	return wrap("add identifier", db.Done(db.From(ctx).Create(&row)))
 }
 
 // RemoveIdentifier takes an address from an account; db.ErrNotFound when it has
-// no such address.
+// no such address, and the Conflict fault CodeFrozen.
 func RemoveIdentifier(ctx context.Context, accountID, id uuid.UUID) error {
+	if err := MayChange(ctx, accountID); err != nil {
+		return err
+	}
 	return wrap("remove identifier", db.One(db.From(ctx).Where("id = ? AND account_id = ?", id, accountID).Delete(&Identifier{})))
 }
 

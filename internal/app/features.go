@@ -13,6 +13,7 @@ import (
 	"tilgang/internal/magiclink"
 	"tilgang/internal/manager"
 	"tilgang/internal/mfa"
+	"tilgang/internal/notme"
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
 	"tilgang/internal/practice"
@@ -36,6 +37,7 @@ func (a *App) Routes() []httpkit.Route {
 		captcha.NewPages(s.Robots).Routes(),
 		magiclink.NewPages(s.Magiclink).Routes(),
 		mfa.NewPages(s.Mfa).Routes(),
+		notme.NewPages(s.NotMe).Routes(),
 		security.NewPages(s.Security).Routes(),
 		profile.NewPages(s.Profile).Routes(),
 		manager.NewPages(s.Manager, invitations{a}).Routes(),
@@ -68,7 +70,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), reset.Views(), magiclink.Views(), mfa.Views(), security.Views(), profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
+		console.Views(), signin.Views(), invite.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(), profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {

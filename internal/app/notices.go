@@ -2,16 +2,13 @@ package app
 
 import (
 	"context"
-	"maps"
 	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 
-	"tilgang/internal/account"
-	"tilgang/internal/authz"
 	"tilgang/internal/message"
-	"tilgang/internal/people"
+	"tilgang/internal/notme"
 	"tilgang/internal/throttle"
 )
 
@@ -20,24 +17,11 @@ import (
 type notices struct{ a *App }
 
 func (n notices) send(ctx context.Context, accountID uuid.UUID, kind string, args map[string]string) error {
-	acc, err := account.ByID(ctx, accountID)
-	if err != nil {
-		return err
-	}
-	p, err := people.ByID(ctx, acc.PersonID)
-	if err != nil {
-		return err
-	}
-	list, err := account.Identifiers(ctx, accountID)
-	if err != nil || len(list) == 0 {
-		return err
-	}
-	all := map[string]string{}
-	if who := authz.From(ctx); who.Network != "" {
-		all = message.Facts(who.UserAgent, who.Network)
-	}
-	maps.Copy(all, args)
-	return n.a.tell(ctx, p, list[0].Address, kind, all)
+	return n.a.Services.NotMe.Tell(ctx, notme.Fact{AccountID: accountID, Kind: kind, Args: args})
+}
+
+func (n notices) factor(ctx context.Context, accountID uuid.UUID, kind, factor string) error {
+	return n.send(ctx, accountID, kind, map[string]string{message.ArgFactor: factor})
 }
 
 // Locked tells that sign-in was locked after failures.
@@ -51,7 +35,12 @@ func (n notices) Locked(ctx context.Context, accountID uuid.UUID, lock throttle.
 
 // FactorAdded tells of a new second factor.
 func (n notices) FactorAdded(ctx context.Context, accountID uuid.UUID, kind string) error {
-	return n.send(ctx, accountID, message.FactorAdded, map[string]string{message.ArgFactor: kind})
+	return n.factor(ctx, accountID, message.FactorAdded, kind)
+}
+
+// FactorReplaced tells of a second factor that took the place of another.
+func (n notices) FactorReplaced(ctx context.Context, accountID uuid.UUID, kind string) error {
+	return n.factor(ctx, accountID, message.FactorReplaced, kind)
 }
 
 // RecoveryUsed tells that a recovery code was used and how many are left.
@@ -67,4 +56,9 @@ func (n notices) RecoveryMade(ctx context.Context, accountID uuid.UUID) error {
 // PasswordChanged tells of a new password.
 func (n notices) PasswordChanged(ctx context.Context, accountID uuid.UUID) error {
 	return n.send(ctx, accountID, message.PasswordChanged, nil)
+}
+
+// ContactChanged tells that HR has another address for the person.
+func (n notices) ContactChanged(ctx context.Context, accountID uuid.UUID) error {
+	return n.send(ctx, accountID, message.ContactChanged, nil)
 }

@@ -21,6 +21,7 @@ import (
 	"tilgang/internal/message/ses"
 	"tilgang/internal/message/sms"
 	"tilgang/internal/message/sns"
+	"tilgang/internal/notme"
 	"tilgang/internal/people"
 	"tilgang/internal/reset"
 	"tilgang/internal/security"
@@ -51,10 +52,14 @@ func (a *App) openMessages(ctx context.Context) error {
 	for _, k := range s.Phones.MessageKinds() {
 		s.Messages.Register(k)
 	}
-	s.Invite = invite.NewService(invite.Config{DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Portal: a.Portal})
+	s.Invite = invite.NewService(invite.Config{DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Notices: notices{a}, Portal: a.Portal})
 	s.Reset = reset.NewService(reset.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter, Robots: s.Robots,
-		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Quotas: s.Throttle, Enrolments: s.Factors, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Quotas: s.Throttle, Enrolments: s.Factors, Notices: notices{a},
+		Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+	})
+	s.NotMe = notme.NewService(notme.Config{
+		DB: a.DB, Box: a.Box, Messages: s.Messages, Sessions: s.Sessions, Factors: s.Factors, Throttle: s.Throttle, Limiter: s.Limiter, Portal: a.Portal, Country: a.Places.Country,
 	})
 	s.Magiclink = magiclink.NewService(magiclink.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Limiter: s.Limiter, Limits: magiclink.DefaultLimits(), Robots: s.Robots,
@@ -165,9 +170,4 @@ func (a *App) texts() func(ctx context.Context, t factor.Text) error {
 		}
 		return a.Services.Messages.Send(ctx, n)
 	}
-}
-
-// tell writes one security mail to a person, in the open transaction.
-func (a *App) tell(ctx context.Context, p people.Person, to, kind string, args map[string]string) error {
-	return a.Services.Messages.Send(ctx, message.New{Kind: kind, PersonID: p.ID, To: to, Language: p.Language, Args: args})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/authz"
@@ -17,6 +19,7 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/message/practice"
 	"tilgang/internal/mfa"
+	"tilgang/internal/notme"
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
 	"tilgang/internal/people"
@@ -51,6 +54,7 @@ type Services struct {
 	Reset     *reset.Service
 	Magiclink *magiclink.Service
 	Manager   *manager.Service
+	NotMe     *notme.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }
 
@@ -76,6 +80,7 @@ func (a *App) openServices(context.Context) error {
 	s.Signin = signin.New(signin.Deps{
 		DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,
 		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Robots: s.Robots, Limits: signin.DefaultLimits(),
+		Returned: func(ctx context.Context, id uuid.UUID, amr []string) error { return s.NotMe.Returned(ctx, id, amr) },
 	})
 	s.Mfa = mfa.New(a.DB, s.Phones, s.Attempts, notices{a})
 	s.People = people.NewService(a.DB, a.Box)

@@ -40,8 +40,8 @@ func (a *App) sweep(ctx context.Context) {
 		for name, work := range map[string]func(context.Context) (int64, error){
 			"attempts": s.Attempts.Sweep, "sessions": s.Sessions.Sweep, "throttles": s.Throttle.Sweep, "resets": s.Reset.Sweep,
 			"phone codes": s.Phones.SweepCodes, "robot checks": s.Robots.Sweep, "address proofs": s.Security.SweepProofs,
-			"sign-in links": s.Magiclink.Sweep,
-			"outbox":        func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
+			"sign-in links": s.Magiclink.Sweep, "notices": s.NotMe.Sweep,
+			"outbox": func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
 		} {
 			if _, err := work(inner); err != nil && ctx.Err() == nil {
 				a.Log.LogAttrs(ctx, slog.LevelWarn, "sweep failed", slog.String("what", name), slog.String("tenant", t.Slug), slog.String("error", err.Error()))

@@ -10,6 +10,7 @@ import (
 	"tilgang/internal/httpkit"
 	"tilgang/internal/i18n"
 	"tilgang/internal/i18n/i18ntest"
+	"tilgang/internal/message"
 	"tilgang/templates"
 )
 
@@ -34,6 +35,12 @@ func composed() map[string]string {
 	// The heading of an error page is the refusal's own, else its kind's.
 	for _, code := range []string{"attempt.expired", "http.not_found", "http.too_large", "practice.gone"} {
 		keys[code+".title"] = "the heading of one refusal (httpkit/fail.go)"
+	}
+	for _, kind := range []string{
+		message.NewSignin, message.PasswordChanged, message.FactorAdded, message.FactorReplaced,
+		message.RecoveryUsed, message.RecoveryMade, message.Locked, message.AddressChanged, message.ContactChanged, message.Frozen, message.Unfrozen,
+	} {
+		keys["mail."+kind+"."] = "what a security mail says, by its kind (message/notice.go)"
 	}
 	for _, kind := range []fault.Kind{fault.Invalid, fault.Unauthenticated, fault.Forbidden, fault.Conflict, fault.Expired, fault.TooMany, fault.Unavailable} {
 		keys["http."+string(kind)+".title"] = "the heading of a kind of refusal (httpkit/fail.go)"

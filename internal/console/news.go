@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tilgang/internal/account"
 	"tilgang/internal/factor"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/people"
@@ -15,12 +16,23 @@ const todo = "todo"
 
 // news are the cards of what is new or to be done, the pressing ones first.
 func (w writer) news(s situation) (cards []httpkit.Card) {
-	for _, card := range []*httpkit.Card{w.factorCard(s.factor), w.codesCard(s.factor), w.accessCard(s.overview), w.firstDayCard(s.overview), w.missingCard(s.overview)} {
+	for _, card := range []*httpkit.Card{w.frozenCard(s.freeze), w.factorCard(s.factor), w.codesCard(s.factor), w.accessCard(s.overview), w.firstDayCard(s.overview), w.missingCard(s.overview)} {
 		if card != nil {
 			cards = append(cards, *card)
 		}
 	}
 	return cards
+}
+
+// frozenCard says what is stopped, why, and what starts it again.
+func (w writer) frozenCard(f account.Freeze) *httpkit.Card {
+	if !f.Open() {
+		return nil
+	}
+	return &httpkit.Card{
+		Kind: todo, Icon: "shield", Title: w.c.T("account.frozen.title"), Text: w.c.T("account.frozen.what", "When", f.FrozenAt) + " " + w.c.T("account.frozen.next"),
+		Links: []httpkit.Link{{Label: w.c.T("account.frozen.go"), URL: "/reset", Kind: "primary"}},
+	}
 }
 
 func (w writer) factorCard(s secondStep) *httpkit.Card {

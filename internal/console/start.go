@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tilgang/internal/account"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/people"
 	"tilgang/internal/tenant"
@@ -41,6 +42,7 @@ func landing(c *httpkit.Ctx) *LandingPage {
 type situation struct {
 	overview people.Overview
 	factor   secondStep
+	freeze   account.Freeze
 	staff    *staff // nil for those who do not look after staff
 }
 
@@ -51,6 +53,9 @@ func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
 			return err
 		}
 		if s.factor, err = p.secondStep(ctx, a, c.Now(), t); err != nil {
+			return err
+		}
+		if s.freeze, err = account.OpenFreeze(ctx, a.AccountID); err != nil {
 			return err
 		}
 		s.staff, err = p.countStaff(ctx, a)

@@ -12,13 +12,13 @@ import (
 	"tilgang/internal/message/practice"
 )
 
-var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
+var mailedDigits = regexp.MustCompile(`\b\d{6}\b`)
 
 // mailed is the code in the newest mail to somebody.
 func mailed(s *e2e.Stage, to string) string {
 	s.T.Helper()
 	s.Work()
-	code := sixDigits.FindString(s.Mail(to).Text)
+	code := mailedDigits.FindString(s.Mail(to).Text)
 	if code == "" {
 		s.T.Fatalf("no code in %s", s.Mail(to).Text)
 	}

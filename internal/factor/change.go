@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/fault"
@@ -96,12 +97,13 @@ func (s *Service) Rename(ctx context.Context, accountID, id uuid.UUID, name stri
 // Remove takes a factor of an account off file, tells a phone that it was one,
 // and raises the factor generation. may judges the kinds that would be left;
 // also runs in the same transaction and hears which kind went. With the last
-// factor the recovery codes go. db.ErrNotFound when there is no such factor.
+// factor the recovery codes go. db.ErrNotFound when there is no such factor; the
+// Conflict fault account.CodeFrozen.
 func (p *Phones) Remove(ctx context.Context, accountID, id uuid.UUID, f Flow, may func(left []string) error, also func(ctx context.Context, kind string) error) error {
 	err := p.db.Tx(ctx, func(ctx context.Context) error {
 		// The first write holds back whoever else changes the factors of the account,
 		// so that of two last ones removed at once one stays.
-		if err := p.renew(ctx, accountID); err != nil {
+		if err := errors.Join(account.MayChange(ctx, accountID), p.renew(ctx, accountID)); err != nil {
 			return err
 		}
 		row, left, err := parted(ctx, accountID, id)

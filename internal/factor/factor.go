@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/db"
 	"tilgang/internal/secret"
 	"tilgang/internal/throttle"
@@ -56,14 +57,14 @@ func (s *Service) Confirmed(ctx context.Context, accountID uuid.UUID) (list []Au
 // transaction: its seed may be known to whoever began it, and the owner of a new
 // password must not be shown it as the own.
 func (s *Service) Abandon(ctx context.Context, accountID uuid.UUID) error {
-	if err := abandon(ctx, accountID); err != nil {
+	if err := dropPending(ctx, accountID); err != nil {
 		return fmt.Errorf("abandon set-ups: %w", err)
 	}
 	return nil
 }
 
-// Next fills Enrolled and CodesSaved in from the files of the account and gives
-// the rule's answer.
+// Next fills Enrolled, CodesSaved and Frozen in from the files of the account
+// and gives the rule's answer.
 func (s *Service) Next(ctx context.Context, accountID uuid.UUID, in Situation) (Step, error) {
 	list, err := s.Confirmed(ctx, accountID)
 	if err != nil {
@@ -73,8 +74,28 @@ func (s *Service) Next(ctx context.Context, accountID uuid.UUID, in Situation) (
 	if err != nil {
 		return Step{}, err
 	}
-	in.Enrolled, in.CodesSaved = kinds(list), total > 0
-	return Next(in), nil
+	frozen, err := s.frozen(ctx, accountID)
+	in.Enrolled, in.CodesSaved, in.Frozen = kinds(list), total > 0, frozen
+	return Next(in), err
+}
+
+func (s *Service) frozen(ctx context.Context, accountID uuid.UUID) (frozen bool, err error) {
+	err = s.db.Read(ctx, func(ctx context.Context) error {
+		f, err := account.OpenFreeze(ctx, accountID)
+		frozen = f.Open()
+		return err
+	})
+	return frozen, err
+}
+
+// DropPending forgets what of an account is being set up: whoever began it may
+// know its seed.
+func (s *Service) DropPending(ctx context.Context, accountID uuid.UUID) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error { return dropPending(ctx, accountID) })
+	if err != nil {
+		return fmt.Errorf("drop what is being set up: %w", err)
+	}
+	return nil
 }
 
 func kinds(list []Authenticator) (kinds []string) {

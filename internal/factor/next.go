@@ -51,6 +51,7 @@ type Situation struct {
 	AMR        []string // what this sign-in has proven
 	Settled    string   // this attempt's answer to the offer: Skip, Later or empty
 	Asked      bool     // the person asked to set a factor up
+	Frozen     bool     // nothing may be added now (account.Freeze)
 	Skipped    string   // the policy's fingerprint when Skip was pressed
 	Postponed  int      // how often Later was pressed
 	OfferedOn  string   // day of the last Later, as Today writes it
@@ -83,10 +84,12 @@ func Today(now time.Time, zone *time.Location) string { return now.In(zone).Form
 // mandatory one is set up, whatever was answered before; proven factors get
 // recovery codes; the rest is an offer. Whoever came by a link proves a factor
 // like anybody, and changes none: what is offered waits for another time, what
-// is owed asks for the password first.
+// is owed asks for the password first. A frozen account is offered nothing.
 func Next(in Situation) Step {
 	step := in.next()
 	switch {
+	case in.Frozen && (step.Kind == StepRecovery || step.MaySkip || step.MayLater):
+		return Step{Kind: StepDone}
 	case !in.byLink() || step.Kind != StepSetup && step.Kind != StepRecovery:
 		return step
 	case step.Owes() && step.Kind == StepSetup:

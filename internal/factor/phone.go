@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/db"
 	"tilgang/internal/fault"
 	"tilgang/internal/limit"
@@ -148,7 +149,7 @@ func (p *Phones) begin(ctx context.Context, accountID uuid.UUID, n phone.Number)
 // ConfirmPhone makes the phone being set up the account's factor with the code
 // that it was sent; one it had before is replaced and told. also runs in the
 // same transaction. Refusals: PhoneShape, PhoneWrong, PhoneNone, PhoneUsed,
-// PhoneDay, CodeGone, and TooMany.
+// PhoneDay, CodeGone, TooMany and account.CodeFrozen.
 func (p *Phones) ConfirmPhone(ctx context.Context, accountID uuid.UUID, f Flow, code string, also ...func(context.Context) error) error {
 	digits, ok := sixDigits(code)
 	if !ok {
@@ -156,6 +157,9 @@ func (p *Phones) ConfirmPhone(ctx context.Context, accountID uuid.UUID, f Flow, 
 	}
 	return p.bounded(ctx, func() error {
 		return p.try(ctx, tryConfirm, accountID, func(ctx context.Context) (string, error) {
+			if err := account.MayChange(ctx, accountID); err != nil {
+				return "", err
+			}
 			row, err := pendingPhone(ctx, accountID)
 			if errors.Is(err, db.ErrNotFound) {
 				return PhoneGone, nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/fault"
@@ -86,7 +87,7 @@ func (s *Service) OpenCodes(ctx context.Context, accountID uuid.UUID, sealed str
 // SaveCodes makes a set the account's, once the person said that it is saved,
 // and the set before void. Saving the same set twice changes nothing, so a used
 // code stays used; also runs only the first time, in the same transaction. It
-// may join an open transaction.
+// may join an open transaction. The Conflict fault is account.CodeFrozen.
 func (s *Service) SaveCodes(ctx context.Context, accountID uuid.UUID, set CodeSet, also ...func(context.Context) error) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		hashes, err := s.hashes(ctx, set.Codes)
@@ -94,6 +95,9 @@ func (s *Service) SaveCodes(ctx context.Context, accountID uuid.UUID, set CodeSe
 			return err
 		}
 		if again, err := holdsCode(ctx, accountID, hashes[0]); err != nil || again {
+			return err
+		}
+		if err := account.MayChange(ctx, accountID); err != nil {
 			return err
 		}
 		if err := replaceCodes(ctx, accountID, hashes); err != nil {

@@ -56,8 +56,8 @@ func start(ctx context.Context, row authenticator) error {
 	return db.Done(db.From(ctx).Create(&row))
 }
 
-func abandon(ctx context.Context, accountID uuid.UUID) error {
-	return db.From(ctx).Where("account_id = ? AND confirmed_at IS NULL", accountID).Delete(&authenticator{}).Error
+func dropPending(ctx context.Context, accountID uuid.UUID) error {
+	return db.Done(db.From(ctx).Where("account_id = ? AND confirmed_at IS NULL", accountID).Delete(&authenticator{}))
 }
 
 func activate(ctx context.Context, row authenticator, step int64) error {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/fault"
@@ -86,7 +87,8 @@ func (s *Service) Pending(ctx context.Context, accountID uuid.UUID) (e Enrolment
 
 // ConfirmTOTP makes an enrolment the account's authenticator with a fresh code
 // of it, which is used up by that; one it had before is replaced. also runs in
-// the same transaction. Refusals: CodeShape, CodeWrong, CodeGone, and TooMany.
+// the same transaction. Refusals: CodeShape, CodeWrong, CodeGone, TooMany and
+// account.CodeFrozen.
 func (s *Service) ConfirmTOTP(ctx context.Context, accountID, id uuid.UUID, code string, also ...func(context.Context) error) error {
 	return s.confirmTOTP(ctx, accountID, id, code, s.activate, also)
 }
@@ -98,6 +100,9 @@ func (s *Service) confirmTOTP(ctx context.Context, accountID, id uuid.UUID, code
 		return fault.Field("code", CodeShape)
 	}
 	return s.try(ctx, tryConfirm, accountID, func(ctx context.Context) (string, error) {
+		if err := account.MayChange(ctx, accountID); err != nil {
+			return "", err
+		}
 		row, err := pending(ctx, accountID, TOTP, db.Now(ctx).Add(-enrolLife))
 		if errors.Is(err, db.ErrNotFound) || err == nil && row.ID != id {
 			return CodeGone, nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/clock"
 	"tilgang/internal/db"
@@ -80,7 +81,7 @@ func (b *bench) build() {
 	b.service = NewService(Config{
 		DB: b.db, Box: box, Messages: messages, Attempts: attempt.NewService(b.db, box),
 		Pool:   password.NewPool(password.PoolConfig{Params: password.Params{MemoryKiB: 64, Time: 1, Threads: 1}, MaxWait: time.Minute}),
-		Limits: limit.New(nil, b.clock, log), Portal: portal,
+		Limits: limit.New(nil, b.clock, log), Notices: owners{messages}, Portal: portal,
 	})
 	for _, k := range append(b.service.Kinds(), messages.OutboxKind()) {
 		b.kinds[k.Name] = k
@@ -269,4 +270,17 @@ func (p *post) taken() []email.Mail {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]email.Mail(nil), p.mails...)
+}
+
+// owners writes to the proven addresses of an account.
+type owners struct{ messages *message.Service }
+
+func (o owners) ContactChanged(ctx context.Context, accountID uuid.UUID) error {
+	list, err := account.Identifiers(ctx, accountID)
+	for _, i := range list {
+		if err == nil {
+			err = o.messages.Send(ctx, message.New{Kind: message.ContactChanged, To: i.Address})
+		}
+	}
+	return err
 }

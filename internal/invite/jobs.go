@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -135,12 +136,8 @@ func (s *Service) tellAccount(ctx context.Context, c candidate) error {
 		return err
 	}
 	_, key, _ := c.address()
-	var mails []message.New
-	for _, id := range known {
-		if id.AddressKey == key {
-			return nil
-		}
-		mails = append(mails, message.New{Kind: message.ContactChanged, PersonID: c.PersonID, To: id.Address, Language: c.Language})
+	if slices.ContainsFunc(known, func(i account.Identifier) bool { return i.AddressKey == key }) {
+		return nil
 	}
-	return s.Messages.SendAll(ctx, mails)
+	return s.Notices.ContactChanged(ctx, a.ID)
 }

@@ -25,6 +25,12 @@ type Limiter interface {
 	Allow(ctx context.Context, r limit.Rule, key string) error
 }
 
+// Notices writes security mail to the owner of an account, in the open
+// transaction.
+type Notices interface {
+	ContactChanged(ctx context.Context, accountID uuid.UUID) error
+}
+
 // Config is what the service needs.
 type Config struct {
 	DB       *db.DB
@@ -33,6 +39,7 @@ type Config struct {
 	Attempts *attempt.Service
 	Pool     *password.Pool
 	Limits   Limiter
+	Notices  Notices
 	Portal   func(*tenant.Tenant) string // origin of a tenant's portal, for links
 }
 

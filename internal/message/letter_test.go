@@ -2,13 +2,19 @@ package message
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"tilgang/internal/message/render"
+	"tilgang/internal/tenant"
 )
+
+// untold is a key that stands where its text should.
+var untold = regexp.MustCompile(`mail\.[a-z_]+\.`)
 
 func TestTheNoticesSayWhatHappened(t *testing.T) {
 	b := setUp(t)
@@ -28,6 +34,10 @@ func TestTheNoticesSayWhatHappened(t *testing.T) {
 		FactorAdded:     {facts(ArgFactor, "totp"), []string{"An authenticator app", "Chrome 138"}},
 		RecoveryUsed:    {facts(ArgLeft, "1"), []string{"You have 1 code left"}},
 		RecoveryMade:    {facts(), []string{"old codes no longer work"}},
+		NewSignin:       {facts(), []string{"a browser or a country that we have not seen you in before", "Pixel 8"}},
+		FactorReplaced:  {facts(ArgFactor, "phone"), []string{"A phone number", "took the place of the one before"}},
+		Frozen:          {facts(), []string{"everyone was signed out", "somebody reads your mail", "https://havn.example/reset"}},
+		Unfrozen:        {facts(ArgWhy, "undone"), []string{"took back", "Everyone stays signed out"}},
 		Locked:          {facts(ArgCount, "12", ArgUntil, "2026-11-22T13:00:00Z"), []string{"12 times", "22 November 2026 at 13:00"}},
 		AddressChanged:  {nil, []string{"another address"}},
 		ContactChanged:  {nil, []string{"registered another e-mail address", "a@work.example still works"}},
@@ -55,7 +65,7 @@ func TestTheNoticesSayWhatHappened(t *testing.T) {
 						t.Errorf("no %q in %s", want, text)
 					}
 				}
-				if strings.Contains(text, "mail.") || strings.Contains(text, "<no value>") {
+				if untold.MatchString(text) || strings.Contains(text, "<no value>") {
 					t.Errorf("%s: %s", lang, text)
 				}
 			}
@@ -113,6 +123,39 @@ func TestAMailNamesTheCountryWhereItIsKnown(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", code, got, want)
+		}
+	}
+}
+
+func TestAMailThatCanBeDeniedSaysHowAndNotWhatElse(t *testing.T) {
+	b := setUp(t)
+	b.service.LetDeny(func(_ context.Context, m Message, _ *tenant.Tenant) (Denial, error) {
+		if m.PersonID == uuid.Nil {
+			return Denial{}, nil
+		}
+		return Denial{URL: "https://havn.example/notme/x", Code: "123456"}, nil
+	})
+	person := uuid.Must(uuid.NewV7())
+	for kind, denied := range map[string]bool{PasswordChanged: true, Locked: true, ContactChanged: true, Unfrozen: true, Frozen: false, AddressChanged: false} {
+		for _, known := range []bool{true, false} {
+			b.post.mails = nil
+			n := New{Kind: kind, To: "a@work.example", Language: "en"}
+			if known {
+				n.PersonID = person
+			}
+			if err := b.db.Tx(b.ctx, func(ctx context.Context) error { return b.service.Send(ctx, n) }); err != nil {
+				t.Fatal(err)
+			}
+			b.work()
+			m := b.post.taken()[0]
+			for _, form := range []string{m.Text, m.HTML} {
+				if got := strings.Contains(form, "123456") && strings.Contains(form, "https://havn.example/notme/x"); got != (denied && known) {
+					t.Errorf("%s, known %t: %s", kind, known, form)
+				}
+			}
+			if err := render.Check(m.HTML, m.Text); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }

@@ -48,6 +48,7 @@ type Service struct {
 	Config
 	started time.Time
 	kinds   map[string]Kind
+	denial  func(ctx context.Context, m Message, t *tenant.Tenant) (Denial, error)
 	// probe stands for a crash at a point of the delivery; tests only.
 	probe func(point string, id uuid.UUID) error
 }

@@ -29,6 +29,7 @@ const (
 // transaction.
 type Notices interface {
 	FactorAdded(ctx context.Context, accountID uuid.UUID, kind string) error
+	FactorReplaced(ctx context.Context, accountID uuid.UUID, kind string) error
 	RecoveryUsed(ctx context.Context, accountID uuid.UUID, left int) error
 	Locked(ctx context.Context, accountID uuid.UUID, lock throttle.Lock) error
 }
@@ -59,7 +60,8 @@ type State struct {
 }
 
 // Where reads where an attempt stands; its fault is Expired "attempt.expired"
-// when the first step is not taken or the account may not sign in.
+// when the first step is not taken or the account may not sign in, and Conflict
+// account.CodeFrozen where a set-up is owed that may not be made now.
 func (s *Service) Where(ctx context.Context, a attempt.Attempt) (st State, err error) {
 	if !a.Known() {
 		return State{}, fault.New(fault.Expired, "attempt.expired")
@@ -72,8 +74,10 @@ func (s *Service) Where(ctx context.Context, a attempt.Attempt) (st State, err e
 		if err != nil {
 			return err
 		}
-		st, err = s.judge(ctx, a, acc)
-		return err
+		if st, err = s.judge(ctx, a, acc); err != nil || st.Step.Kind != factor.StepSetup {
+			return err
+		}
+		return account.CheckFrozen(ctx, acc.ID)
 	})
 	if err != nil {
 		return State{}, fmt.Errorf("see where the attempt stands: %w", err)
@@ -206,7 +210,7 @@ func (s *Service) Confirm(ctx context.Context, st State, id uuid.UUID, code stri
 		return fault.New(fault.Invalid, codeMust, "Employer", t.Name)
 	}
 	err := put(ctx, st.Account.ID, id, code, func(ctx context.Context) error {
-		if err := s.notices.FactorAdded(ctx, st.Account.ID, factor.TOTP); err != nil {
+		if err := s.added(ctx, st, factor.TOTP); err != nil {
 			return err
 		}
 		return s.attempts.Prove(ctx, st.Attempt.ID, attempt.TOTP)
@@ -215,6 +219,14 @@ func (s *Service) Confirm(ctx context.Context, st State, id uuid.UUID, code stri
 		return fmt.Errorf("confirm authenticator: %w", err)
 	}
 	return nil
+}
+
+// added tells the owner of a factor that was just confirmed.
+func (s *Service) added(ctx context.Context, st State, kind string) error {
+	if has(st.Enrolled, kind) {
+		return s.notices.FactorReplaced(ctx, st.Account.ID, kind)
+	}
+	return s.notices.FactorAdded(ctx, st.Account.ID, kind)
 }
 
 // Codes are the recovery codes to show: those of kept, the browser's sealed

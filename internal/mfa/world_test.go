@@ -66,6 +66,10 @@ func (n told) FactorAdded(ctx context.Context, _ uuid.UUID, kind string) error {
 	return n.note(ctx, "added "+kind)
 }
 
+func (n told) FactorReplaced(ctx context.Context, _ uuid.UUID, kind string) error {
+	return n.note(ctx, "replaced "+kind)
+}
+
 func (n told) RecoveryUsed(ctx context.Context, _ uuid.UUID, _ int) error {
 	return n.note(ctx, "recovery used")
 }

@@ -2,11 +2,14 @@ package people
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/authz"
+	"tilgang/internal/db"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/message"
 )
@@ -48,6 +51,7 @@ type sheetOf struct {
 	Overview
 	granted []string
 	access  Access
+	freeze  account.Freeze
 	mails   []message.Sent
 }
 
@@ -77,6 +81,9 @@ func (p *Pages) about(c *httpkit.Ctx, id uuid.UUID) (all sheetOf, err error) {
 			return err
 		}
 		all.access = states[id]
+		if all.freeze, err = freezeOf(ctx, id); err != nil {
+			return err
+		}
 		all.mails, err = message.OfPerson(ctx, id, mostMails)
 		return err
 	})
@@ -126,10 +133,34 @@ func accessRows(b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
 		row.Sub = b.Moment(at)
 	}
 	rows := []httpkit.SummaryRow{row}
+	if all.freeze.Open() {
+		rows = append(rows, frozenRow(b, all))
+	}
 	if to, _, kind := all.Person.Address(); all.access.account == "" && kind != "" {
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.invited_at"), Text: to})
 	}
 	return rows
+}
+
+// frozenRow says that the owner, or somebody with the owner's mail, said "this
+// was not me".
+func frozenRow(b *httpkit.Base, all sheetOf) httpkit.SummaryRow {
+	return httpkit.SummaryRow{
+		Label: b.T("people.person.frozen"), Tag: &httpkit.Tag{Kind: "bad", Text: b.T("people.access.frozen")}, Sub: b.Moment(all.freeze.FrozenAt),
+		Action: &httpkit.Link{Label: b.T("people.person.frozen_go"), URL: address(all.Person.ID) + "/freeze"},
+	}
+}
+
+// freezeOf is the open freeze of a person's account; zero for none.
+func freezeOf(ctx context.Context, id uuid.UUID) (account.Freeze, error) {
+	acc, err := account.ByPerson(ctx, id)
+	if errors.Is(err, db.ErrNotFound) {
+		return account.Freeze{}, nil
+	}
+	if err != nil {
+		return account.Freeze{}, err
+	}
+	return account.OpenFreeze(ctx, acc.ID)
 }
 
 // inviteButton sends an invitation, again or first: to those without an account

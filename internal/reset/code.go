@@ -111,7 +111,7 @@ func (s *Service) spend(ctx context.Context, a attempt.Attempt, digits string) (
 		if err := useCode(ctx, r.ID, hash, codeADay, chooseTime); err != nil {
 			return err
 		}
-		return audit.Record(as(ctx, r), audit.Event{
+		return audit.Record(as(ctx, ChooseForm{}, r), audit.Event{
 			Action: "reset.code_typed", Subject: audit.Subject{Kind: "person", ID: r.PersonID}, Detail: map[string]any{"reset": r.ID.String()},
 		})
 	})

@@ -77,8 +77,12 @@ func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Lo
 	if l.asker, err = nameOf(ctx, f.AskerID); err != nil {
 		return render.Doc{}, err
 	}
-	l.used, err = session.LastUsed(ctx, *f.AccountID)
-	return l.doc(host, host+"/reset/"+token), err
+	if l.used, err = session.LastUsed(ctx, *f.AccountID); err != nil {
+		return render.Doc{}, err
+	}
+	d := l.doc(host, host+"/reset/"+token)
+	err = s.Messages.Deny(ctx, m, words, t, l.say("mail.not_me.suspect"), &d)
+	return d, err
 }
 
 // secrets gives the link's token, the code where there is one, and the end of
@@ -247,7 +251,14 @@ func (s *Service) prepareReceipt(ctx context.Context, m message.Message, words *
 	if err != nil {
 		return render.Doc{}, err
 	}
-	return receiptDoc(m, words, t, s.Portal(t), name, f.AccountID == nil), nil
+	d := receiptDoc(m, words, t, s.Portal(t), name, f.AccountID == nil)
+	if err := s.Messages.Deny(ctx, m, words, t, words.T("mail.not_me.open"), &d); err != nil {
+		return render.Doc{}, err
+	}
+	if len(d.After) > 0 {
+		d.NotYou = ""
+	}
+	return d, nil
 }
 
 func receiptDoc(m message.Message, words *i18n.Localizer, t *tenant.Tenant, portal, name string, invited bool) render.Doc {

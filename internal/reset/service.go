@@ -55,6 +55,12 @@ type Enrolments interface {
 	Abandon(ctx context.Context, accountID uuid.UUID) error
 }
 
+// Notices writes security mail to the owner of an account, in the open
+// transaction.
+type Notices interface {
+	PasswordChanged(ctx context.Context, accountID uuid.UUID) error
+}
+
 // Config is what the service needs.
 type Config struct {
 	DB           *db.DB
@@ -70,6 +76,7 @@ type Config struct {
 	Counters     Counters
 	Quotas       Quotas
 	Enrolments   Enrolments
+	Notices      Notices
 	Portal       func(*tenant.Tenant) string // origin of the staff portal, for links
 	AlumniPortal func(*tenant.Tenant) string // origin of the portal for former employees
 }

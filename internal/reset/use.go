@@ -15,11 +15,9 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/fault"
-	"tilgang/internal/message"
 	"tilgang/internal/password"
 	"tilgang/internal/people"
 	"tilgang/internal/secret"
-	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
 
@@ -135,7 +133,7 @@ func (s *Service) Choose(ctx context.Context, f ChooseForm) (cookie string, err 
 		return "", err
 	}
 	err = s.DB.Tx(ctx, func(ctx context.Context) (err error) {
-		cookie, err = s.consume(as(ctx, l.Reset), f, l.Reset, hash)
+		cookie, err = s.consume(as(ctx, f, l.Reset), f, l.Reset, hash)
 		return err
 	})
 	if errors.Is(err, db.ErrNotFound) {
@@ -162,8 +160,11 @@ func check(f ChooseForm, l Look, t *tenant.Tenant) error {
 }
 
 // as is the context in which the holder of the link acts.
-func as(ctx context.Context, r Reset) context.Context {
+func as(ctx context.Context, f ChooseForm, r Reset) context.Context {
 	who := authz.From(ctx)
+	if f.Network != "" {
+		who.Network, who.UserAgent = f.Network, f.UserAgent
+	}
 	who.Kind, who.AccountID, who.PersonID = authz.Person, *r.AccountID, r.PersonID
 	return authz.With(ctx, who)
 }
@@ -183,10 +184,13 @@ func (s *Service) consume(ctx context.Context, f ChooseForm, r Reset, hash strin
 	if err := s.Sessions.EndAll(ctx, id, uuid.Nil); err != nil {
 		return "", err
 	}
+	if err := account.ChoseByMail(ctx, id); err != nil {
+		return "", err
+	}
 	if err := errors.Join(s.Counters.Lift(ctx, id), s.Enrolments.Abandon(ctx, id)); err != nil {
 		return "", err
 	}
-	if err := s.tell(ctx, f, r); err != nil {
+	if err := s.Notices.PasswordChanged(ctx, id); err != nil {
 		return "", err
 	}
 	if err := audit.Record(ctx, audit.Event{
@@ -196,28 +200,6 @@ func (s *Service) consume(ctx context.Context, f ChooseForm, r Reset, hash strin
 	}
 	cookie, _, err := s.Attempts.Start(ctx, attempt.New{Purpose: attempt.Signin, Address: r.Address, AddressKey: r.AddressKey, Host: f.Host})
 	return cookie, err
-}
-
-// tell writes to every address of the account that still is the person's that
-// the password was changed.
-func (s *Service) tell(ctx context.Context, f ChooseForm, r Reset) error {
-	list, err := account.Identifiers(ctx, *r.AccountID)
-	if err != nil {
-		return err
-	}
-	o, err := people.View(ctx, r.PersonID, s.DB.Now(), tenant.MustFrom(ctx))
-	if err != nil {
-		return err
-	}
-	var mails []message.New
-	for _, i := range list {
-		if session.Reachable(i.Kind, o.Standing) {
-			mails = append(mails, message.New{
-				Kind: message.PasswordChanged, PersonID: r.PersonID, To: i.Address, Language: o.Person.Language, Args: message.Facts(f.UserAgent, f.Network),
-			})
-		}
-	}
-	return s.Messages.SendAll(ctx, mails)
 }
 
 // late says what became of a link while the password was hashed.

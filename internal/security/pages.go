@@ -46,6 +46,9 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 	}
 	v := &OverviewPage{Base: c.Base()}
 	v.Layout, v.Title, v.Lead = httpkit.LayoutPage, v.T("security.title"), v.T("security.lead")
+	if o.Freeze.Open() {
+		v.Parts = append(v.Parts, frozenPart(&v.Base, o))
+	}
 	v.Parts = append(v.Parts, passwordPart(&v.Base, o), factorPart(&v.Base, o, c.Tenant()))
 	if o.Enrolled() {
 		v.Parts = append(v.Parts, codesPart(&v.Base, o))
@@ -54,6 +57,14 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 	v.Recent = p.events(c, o, recent)
 	v.More = httpkit.Link{Label: v.T("security.activity.go"), URL: "/security/activity", Kind: "secondary"}
 	return c.Render(v)
+}
+
+// frozenPart says what is stopped, why, and what starts it again.
+func frozenPart(b *httpkit.Base, o Overview) Part {
+	return Part{
+		Title: b.T("account.frozen.title"), Notice: &httpkit.Notice{Kind: "warn", Text: b.T("account.frozen.what", "When", o.Freeze.FrozenAt)},
+		Text: b.T("account.frozen.next"), Links: []httpkit.Link{{Label: b.T("account.frozen.go"), URL: "/reset", Kind: "primary"}},
+	}
 }
 
 func passwordPart(b *httpkit.Base, o Overview) Part {

@@ -35,7 +35,8 @@ func (s *Service) CheckPassword(ctx context.Context, o Overview, n NewPassword) 
 }
 
 // SetPassword stores a new password, after CheckPassword, ends every other
-// session and tells the owner.
+// session and tells the owner. The Conflict fault is account.CodeFrozen: then a
+// password is chosen by mail.
 func (s *Service) SetPassword(ctx context.Context, p Passed, o Overview, pw string) error {
 	if err := p.covers(ActPassword); err != nil {
 		return err
@@ -45,6 +46,9 @@ func (s *Service) SetPassword(ctx context.Context, p Passed, o Overview, pw stri
 		return err
 	}
 	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := account.MayChange(ctx, o.Account.ID); err != nil {
+			return err
+		}
 		if err := account.SetPassword(ctx, o.Account.ID, hash); err != nil {
 			return err
 		}

@@ -101,6 +101,7 @@ type Overview struct {
 	Usable      []string // kinds of them that may be asked for, the default first
 	Phone       string   // the phone on file, masked; empty for none
 	Left, Total int      // recovery codes
+	Freeze      account.Freeze
 }
 
 // Enrolled tells whether a factor is on file.
@@ -113,6 +114,9 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 			return err
 		}
 		if o.Addresses, err = account.Identifiers(ctx, accountID); err != nil {
+			return err
+		}
+		if o.Freeze, err = account.OpenFreeze(ctx, accountID); err != nil {
 			return err
 		}
 		if o.Person, err = people.ByID(ctx, o.Account.PersonID); err != nil {
@@ -159,6 +163,11 @@ func (s *Service) EndEverywhere(ctx context.Context, accountID uuid.UUID) error 
 		return fmt.Errorf("sign out everywhere: %w", err)
 	}
 	return nil
+}
+
+// frozen refuses the beginning of a change at a frozen account.
+func (s *Service) frozen(ctx context.Context, accountID uuid.UUID) error {
+	return s.DB.Read(ctx, func(ctx context.Context) error { return account.CheckFrozen(ctx, accountID) })
 }
 
 func kinds(list []factor.Authenticator) (kinds []string) {

@@ -146,6 +146,9 @@ func (s *Service) StartSetup(ctx context.Context, p Passed, o Overview) (cookie 
 
 // start begins a stepped-up attempt with what has been proven.
 func (s *Service) start(ctx context.Context, ses session.Session, o Overview, amr []string) (cookie string, err error) {
+	if err := s.frozen(ctx, o.Account.ID); err != nil {
+		return "", err
+	}
 	n := attempt.New{Purpose: attempt.StepUp, AccountID: o.Account.ID, AMR: amr, Resume: "/security", Host: ses.Host}
 	if len(o.Addresses) > 0 {
 		n.Address, n.AddressKey = o.Addresses[0].Address, o.Addresses[0].AddressKey
@@ -195,6 +198,9 @@ func (s *Service) EndSetup(ctx context.Context, a attempt.Attempt, b Browser) (c
 		return "", ses, fault.New(fault.Forbidden, "security.factor.unfinished")
 	}
 	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := account.Lock(ctx, a.AccountID); err != nil { // before its attempts, as whoever ends them does
+			return err
+		}
 		if err := s.Attempts.Finish(ctx, a.ID); err != nil {
 			return err
 		}

@@ -23,11 +23,18 @@ type Service struct {
 	db       *db.DB
 	attempts *attempt.Service
 	seen     *seen
+	opened   func(ctx context.Context, ses Session, n New) error
 }
 
 // NewService makes the service.
 func NewService(d *db.DB, attempts *attempt.Service, log *slog.Logger) *Service {
 	return &Service{db: d, attempts: attempts, seen: newSeen(d, log)}
+}
+
+// Watch names who hears of each session that is opened, in its transaction; set
+// before the first request.
+func (s *Service) Watch(opened func(ctx context.Context, ses Session, n New) error) {
+	s.opened = opened
 }
 
 // Close writes down when each session was last seen, and waits for it.
@@ -52,7 +59,10 @@ func (s *Service) Open(ctx context.Context, n New) (cookie string, out Session, 
 		}
 		out = r.session()
 		out.Device = device
-		return nil
+		if s.opened == nil {
+			return nil
+		}
+		return s.opened(ctx, out, n)
 	})
 	if err != nil {
 		return "", Session{}, fmt.Errorf("open session: %w", err)

@@ -48,6 +48,7 @@ func (p *Pages) submitIdentifier(c *httpkit.Ctx) error {
 	}
 	cookie, a, err := p.svc.Attempts.Start(c.Context(), attempt.New{
 		Purpose: attempt.Signin, Address: f.Address.Display, AddressKey: f.Address.Key, Resume: f.Resume, Host: c.Site.Host,
+		Asker: attempt.Asker{UserAgent: c.UserAgent(), Network: c.Network()},
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
+	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/outbox"
 	"tilgang/internal/throttle"
@@ -48,6 +49,9 @@ func (s *Service) tellOwner(ctx context.Context, row outbox.Row) error {
 	if err != nil {
 		return err
 	}
+	who := authz.From(ctx)
+	who.UserAgent, who.Network = a.Asker.UserAgent, a.Asker.Network
+	ctx = authz.With(ctx, who)
 	if err := s.Notices.Locked(ctx, acc.ID, throttle.Lock{Failures: args.Failures, Until: args.Until, Stopped: args.Until.IsZero()}); err != nil {
 		return fmt.Errorf("tell of the lock: %w", err)
 	}

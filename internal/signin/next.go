@@ -113,6 +113,9 @@ type Opened struct {
 // neither. Of two at once the second gets the Expired fault "attempt.expired".
 func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o Opened, err error) {
 	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := account.Lock(ctx, a.AccountID); err != nil { // before its attempts, as whoever ends them does
+			return err
+		}
 		if err := s.Attempts.Finish(ctx, a.ID); err != nil {
 			return err
 		}

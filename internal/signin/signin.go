@@ -66,7 +66,10 @@ type Deps struct {
 	Factors   *factor.Service
 	Notices   Notices // nil: owners are not told of locks
 	Robots    *captcha.Service
-	Limits    Limits
+	// Returned hears, in the transaction, what of an account has just been proven;
+	// nil: nobody does.
+	Returned func(ctx context.Context, accountID uuid.UUID, amr []string) error
+	Limits   Limits
 }
 
 // Service signs people in and out.

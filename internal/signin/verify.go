@@ -172,8 +172,10 @@ func (s *Service) right(ctx context.Context, try Try, c candidate, subjects [][]
 				return err
 			}
 		}
-		cookie, err = s.Attempts.Bind(ctx, try.Attempt.ID, c.ID, attempt.Password)
-		return err
+		if cookie, err = s.Attempts.Bind(ctx, try.Attempt.ID, c.ID, attempt.Password); err != nil || s.Returned == nil {
+			return err
+		}
+		return s.Returned(ctx, c.ID, []string{attempt.Password})
 	})
 	if err != nil {
 		return "", fmt.Errorf("accept password: %w", err)

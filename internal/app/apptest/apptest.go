@@ -43,10 +43,10 @@ func New(tb testing.TB) *World {
 	return Start(tb, d, now)
 }
 
-// Start is New on a given database.
-func Start(tb testing.TB, d *db.DB, now *clock.Fake) *World {
+// Start is New on a given database, with settings of the test's own.
+func Start(tb testing.TB, d *db.DB, now *clock.Fake, settings ...string) *World {
 	tb.Helper()
-	return start(tb, d, now, "", "")
+	return start(tb, d, now, "", "", settings...)
 }
 
 // Beside starts a second process of the same installation: another port, the
@@ -56,7 +56,7 @@ func (w *World) Beside() *World {
 	return start(w.T, w.DB, w.Clock, w.Base, w.App.Config.KeysetPath)
 }
 
-func start(tb testing.TB, d *db.DB, now *clock.Fake, base, keyset string) *World {
+func start(tb testing.TB, d *db.DB, now *clock.Fake, base, keyset string, settings ...string) *World {
 	tb.Helper()
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -66,7 +66,7 @@ func start(tb testing.TB, d *db.DB, now *clock.Fake, base, keyset string) *World
 	if base == "" {
 		base = "localhost:" + port
 	}
-	environ := []string{"TILGANG_DATA_DIR=" + tb.TempDir(), "TILGANG_LISTEN=" + l.Addr().String(), "TILGANG_BASE_URL=http://" + base}
+	environ := append(settings, "TILGANG_DATA_DIR="+tb.TempDir(), "TILGANG_LISTEN="+l.Addr().String(), "TILGANG_BASE_URL=http://"+base)
 	if keyset != "" {
 		environ = append(environ, "TILGANG_KEYSET="+keyset)
 	}

@@ -32,6 +32,7 @@ func pageless() map[string]string {
 		"GET /session":                       "JSON",
 		"GET /captcha/challenge":             "JSON",
 		"GET /invite/:token":                 "leads to /invite without the token",
+		"GET /notme/:token":                  "leads to /notme without the token",
 		"GET /reset/:token":                  "leads to /reset/password without the token",
 		"GET /magiclink/:token":              "leads to /magiclink/open without the token",
 		"GET /mfa/setup/recovery/file":       "a file",
@@ -129,7 +130,7 @@ func (w *walker) mails() {
 		p.Goto(strings.Replace(server.URL, "127.0.0.1", "mail.localhost", 1) + "/" + all[i].ID)
 		w.words(p, "mail "+kind+" in "+w.lang)
 		w.sizes(p, "mail "+kind+" in "+w.lang)
-		if slices.Contains([]string{"invite", "locked", "magiclink", "password_changed", "reset", "reset_code"}, kind) { // the others look like these
+		if slices.Contains([]string{"frozen", "invite", "locked", "magiclink", "new_signin", "password_changed", "reset", "reset_code"}, kind) { // the others look like these
 			w.picture(p, []string{"mail-" + kind})
 		}
 	}

@@ -16,9 +16,9 @@ var (
 	sixDigits = regexp.MustCompile(`\b\d{6}\b`)
 )
 
-// ways lets Havn send codes and one-time links, and goes through both with the
+// waysBack lets Havn send codes and one-time links, and goes through both with the
 // cashier.
-func (w *walker) ways() {
+func (w *walker) waysBack() {
 	w.t.Helper()
 	w.changes("havn", func(yaml string) string {
 		return resetLine.ReplaceAllString(yaml, "reset: {mode: code, life: 15m, magiclink: true}")

@@ -29,7 +29,7 @@ type Renderer struct{ layout *template.Template }
 
 // New reads the layout from the templates folder.
 func New(templates fs.FS) (*Renderer, error) {
-	layout, err := template.New("layout.html").Funcs(template.FuncMap{"outlook": outlook}).ParseFS(templates, Layout)
+	layout, err := template.New("layout.html").Funcs(template.FuncMap{"outlook": outlook, "dressed": func(v *view, blocks []part) dressed { return dressed{v, blocks} }}).ParseFS(templates, Layout)
 	if err != nil {
 		return nil, fmt.Errorf("parse mail layout: %w", err)
 	}
@@ -60,12 +60,18 @@ func (r *Renderer) HTML(d Doc) (string, error) {
 // view is the Doc as the layout reads it, checked.
 type view struct {
 	Doc
-	Blocks                        []part
+	Blocks, After                 []part
 	Expires, NotYou, Why, NoReply []span
 	SupportLines                  [][]span
 	SignatureLines                []string
 	Logo                          template.URL
 	Primary, OnPrimary, Ink       template.CSS
+}
+
+// dressed are blocks with the colours that they are drawn in.
+type dressed struct {
+	Brand  *view
+	Blocks []part
 }
 
 // part is a block: exactly one field is set.
@@ -106,14 +112,23 @@ func newView(d Doc) (*view, error) {
 	if err := v.dress(d.Brand); err != nil {
 		return nil, err
 	}
-	for _, b := range d.Blocks {
+	var err error
+	if v.Blocks, err = parts(d.Blocks); err != nil {
+		return nil, err
+	}
+	v.After, err = parts(d.After)
+	return v, err
+}
+
+func parts(blocks []Block) (list []part, err error) {
+	for _, b := range blocks {
 		p, err := newPart(b)
 		if err != nil {
 			return nil, err
 		}
-		v.Blocks = append(v.Blocks, p)
+		list = append(list, p)
 	}
-	return v, nil
+	return list, nil
 }
 
 func (v *view) dress(b Brand) error {

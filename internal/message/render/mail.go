@@ -8,8 +8,9 @@ type Doc struct {
 	Heading   string
 	Blocks    []Block
 
-	Expires string // until when the link works
-	NotYou  string // what to do when it was not the reader
+	Expires string  // until when the link works
+	NotYou  string  // what to do when it was not the reader
+	After   []Block // what goes with NotYou, below it
 	Support Support
 	// Signature may have several lines, divided by "\n".
 	Signature string

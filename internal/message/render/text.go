@@ -18,11 +18,10 @@ func Text(d Doc) string {
 		heading := wrap(d.Heading)
 		p.add(heading + "\n" + strings.Repeat("=", longest(heading)))
 	}
-	for i, b := range d.Blocks {
-		p.block(b, d.Blocks[i+1:])
-	}
+	p.blocks(d.Blocks)
 	p.paragraph(d.Expires)
 	p.paragraph(d.NotYou)
+	p.blocks(d.After)
 	p.support(d.Support)
 	p.add(wrapLines(strings.Split(d.Signature, "\n")))
 	if d.Why != "" || d.NoReply != "" {
@@ -47,6 +46,12 @@ func (p *page) add(part string) {
 }
 
 func (p *page) paragraph(s string) { p.add(wrap(s)) }
+
+func (p *page) blocks(list []Block) {
+	for i, b := range list {
+		p.block(b, list[i+1:])
+	}
+}
 
 func (p *page) block(b Block, rest []Block) {
 	switch b := b.(type) {

@@ -66,14 +66,18 @@ func (d Doc) cleaned() Doc {
 	if len(d.Support.Lines) == 0 {
 		d.Support.Heading = ""
 	}
-	blocks := make([]Block, 0, len(d.Blocks))
-	for _, b := range d.Blocks {
+	d.Blocks, d.After = cleanBlocks(d.Blocks), cleanBlocks(d.After)
+	return d
+}
+
+func cleanBlocks(raw []Block) []Block {
+	blocks := make([]Block, 0, len(raw))
+	for _, b := range raw {
 		if b = cleanBlock(b); b != nil {
 			blocks = append(blocks, b)
 		}
 	}
-	d.Blocks = blocks
-	return d
+	return blocks
 }
 
 func lines(raw []string) []string {
