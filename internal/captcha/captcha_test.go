@@ -38,6 +38,7 @@ func setUp(t *testing.T, more string) *world {
 	w := &world{World: apptest.New(t)}
 	w.ctx, w.other, w.svc = w.Custom("havn", yaml+more), w.Custom("skog", yaml+"captcha: always\n"), w.App.Services.Robots
 	w.b = w.Browser("havn")
+	w.CountHere()
 	return w
 }
 

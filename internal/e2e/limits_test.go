@@ -61,6 +61,7 @@ func secondAddress(s *e2e.Stage, slug, first, second string) {
 
 func TestEveryDoorToAPasswordCountsOnOneAccount(t *testing.T) {
 	s := e2e.New(t)
+	s.CountHere()
 	who := s.Who("nordlys", "employee")
 	const private = "second.åse@post.example"
 	secondAddress(s, "nordlys", who.Email, private)
@@ -109,6 +110,7 @@ func TestAtAskvikTheRobotCheckIsAlwaysAsked(t *testing.T) {
 
 func TestAtSkogTheRobotCheckIsAskedInTrouble(t *testing.T) {
 	s := e2e.New(t)
+	s.CountHere()
 	b := s.Browser("skog")
 	asked := func() bool { return strings.Contains(b.Get("/reset").Body, "data-robot=") }
 	for n := range 20 {

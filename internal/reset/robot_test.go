@@ -26,6 +26,7 @@ func (w *world) wished() int {
 
 func TestAWishWithoutScriptWaitsFiveSeconds(t *testing.T) {
 	w := setUp(t, always)
+	w.CountHere()
 	w.anna()
 	b := w.Browser("havn")
 	b.Get("/reset")
@@ -65,6 +66,7 @@ func TestAWishWithoutScriptWaitsFiveSeconds(t *testing.T) {
 
 func TestAProvenWishGoesAtOnceAndCountsOnce(t *testing.T) {
 	w := setUp(t, always)
+	w.CountHere()
 	b := w.Browser("havn")
 	b.Get("/reset")
 	token := b.Prove(captcha.Reset)
@@ -88,6 +90,7 @@ func TestAProvenWishGoesAtOnceAndCountsOnce(t *testing.T) {
 // and takes nothing from those who prove themselves.
 func TestWishesWithoutProofHaveAQuarterOfTheLimits(t *testing.T) {
 	w := setUp(t, always)
+	w.CountHere()
 	b := w.Browser("havn")
 	b.Get("/reset")
 	stamp := apptest.Attr(b.Page.Field("stamp"), "value")
@@ -109,6 +112,7 @@ func TestWishesWithoutProofHaveAQuarterOfTheLimits(t *testing.T) {
 
 func TestTheCheckTellsNothingAboutAnAddress(t *testing.T) {
 	w := setUp(t, always)
+	w.CountHere()
 	sorts := w.everySort()
 	st := dbtest.Watch(t, w.ctx, w.DB)
 	var wantAnswers, wantStatements []string

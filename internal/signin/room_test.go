@@ -28,6 +28,7 @@ func (w *world) flood(b *apptest.Browser) *apptest.Page {
 
 func TestWhereLimitsWouldSayWaitTheCheckLetsPeopleIn(t *testing.T) {
 	w := setUp(t, "")
+	w.CountHere()
 	w.hire(w.ctx, person{address: "anna@havn.example", password: secretWord})
 	b := w.Browser("havn")
 	if p := w.flood(b); !strings.Contains(p.Body, "data-robot=") {
@@ -55,6 +56,7 @@ func TestWhereLimitsWouldSayWaitTheCheckLetsPeopleIn(t *testing.T) {
 
 func TestWithoutScriptAnAgedFormHasAQuarter(t *testing.T) {
 	w := setUp(t, "")
+	w.CountHere()
 	w.hire(w.ctx, person{address: "anna@havn.example", password: secretWord})
 	svc := w.App.Services.Signin
 	svc.Limits.Network.Per = time.Hour // so that nothing refills while the form ages
@@ -77,6 +79,7 @@ func TestWithoutScriptAnAgedFormHasAQuarter(t *testing.T) {
 // in on the browser before, nor whoever proves not to be a robot.
 func TestAFloodedEmployerShutsNobodyOut(t *testing.T) {
 	w := setUp(t, "")
+	w.CountHere()
 	known := w.anna()
 	known.Post("/signout", nil)
 	device := known.Cookie("-device")
@@ -114,6 +117,7 @@ func TestAFloodedEmployerShutsNobodyOut(t *testing.T) {
 
 func TestWhereTheCheckIsOffTheLimitsSayWait(t *testing.T) {
 	w := setUp(t, "captcha: off\n")
+	w.CountHere()
 	w.hire(w.ctx, person{address: "anna@havn.example", password: secretWord})
 	b := w.Browser("havn")
 	if p := w.flood(b); strings.Contains(p.Body, "data-robot=") || p.Field("stamp") != nil {

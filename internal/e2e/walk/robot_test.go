@@ -30,6 +30,7 @@ func (w *walker) robot() {
 
 func TestTheRobotCheckInChromium(t *testing.T) {
 	w := newWalker(t, "nb", 360)
+	w.CountHere()
 	who := w.Who("askvik", "employee")
 	t.Run("asks nothing of a person: pressed at once, the form goes by itself", func(t *testing.T) {
 		p := w.tab()
@@ -91,6 +92,7 @@ func TestTheRobotCheckInChromium(t *testing.T) {
 // An office from whose network somebody guesses passwords is not kept waiting.
 func TestAFloodedNetworkSignsInByTheRobotCheckInChromium(t *testing.T) {
 	w := newWalker(t, "sv", 360)
+	w.CountHere()
 	b := w.Browser("skog")
 	b.Get("/signin")
 	for i := range signin.DefaultLimits().Network.Burst {
