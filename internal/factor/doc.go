@@ -13,6 +13,11 @@
 // transaction. Each code works once, for its own account only, and never turns
 // the second factor off.
 //
+// An account may have several apps, at most MaxApps, and one phone. AddTOTP keeps
+// those on file, ConfirmTOTP replaces them. Whatever adds or removes raises the
+// factor generation first, so changes of one account wait for each other; with
+// the last factor go the recovery codes.
+//
 // Tries are counted by the package throttle before a code is compared, in a
 // transaction that is committed by then. So VerifyTOTP, ConfirmTOTP and UseCode
 // refuse to run inside an open transaction; what must be true together with a
