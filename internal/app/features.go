@@ -15,6 +15,7 @@ import (
 	"tilgang/internal/people"
 	"tilgang/internal/practice"
 	"tilgang/internal/profile"
+	"tilgang/internal/recovery"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
@@ -30,6 +31,7 @@ func (a *App) Routes() []httpkit.Route {
 		start.Routes(), start.BaseRoutes(),
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
 		invite.NewPages(s.Invite).Routes(),
+		recovery.NewPages(s.Recovery).Routes(),
 		reset.NewPages(s.Reset).Routes(),
 		mfa.NewPages(s.Mfa).Routes(),
 		security.NewPages(s.Security).Routes(),
@@ -64,7 +66,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), reset.Views(), mfa.Views(), security.Views(), profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
+		console.Views(), signin.Views(), invite.Views(), recovery.Views(), reset.Views(), mfa.Views(), security.Views(), profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {

@@ -21,6 +21,7 @@ import (
 	"tilgang/internal/message/sms"
 	"tilgang/internal/message/sns"
 	"tilgang/internal/people"
+	"tilgang/internal/recovery"
 	"tilgang/internal/reset"
 	"tilgang/templates"
 )
@@ -54,6 +55,11 @@ func (a *App) openMessages(ctx context.Context) error {
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter,
 		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
 	})
+	s.Recovery = recovery.NewService(recovery.Config{
+		DB: a.DB, Box: a.Box, Policy: s.Policy, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Throttle: s.Throttle,
+		Limiter: s.Limiter, Messages: s.Messages, Portal: a.Portal,
+	})
+	s.Factors.Recoveries = s.Recovery
 	return nil
 }
 

@@ -19,6 +19,7 @@ import (
 	"tilgang/internal/password"
 	"tilgang/internal/people"
 	"tilgang/internal/profile"
+	"tilgang/internal/recovery"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
@@ -45,6 +46,7 @@ type Services struct {
 	Security  *security.Service
 	Profile   *profile.Service
 	People    *people.Service
+	Recovery  *recovery.Service
 	Reset     *reset.Service
 	Manager   *manager.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends

@@ -39,6 +39,7 @@ func (a *App) sweep(ctx context.Context) {
 		inner := tenancy.Enter(ctx, t)
 		for name, work := range map[string]func(context.Context) (int64, error){
 			"attempts": s.Attempts.Sweep, "sessions": s.Sessions.Sweep, "throttles": s.Throttle.Sweep, "resets": s.Reset.Sweep,
+			"recoveries": s.Recovery.Sweep,
 			"phone codes": s.Phones.SweepCodes,
 			"outbox":      func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
 		} {

@@ -30,6 +30,7 @@ const (
 	TOTP     = "totp"
 	Phone    = "phone"
 	Recovery = "recovery"
+	Pass     = "pass" // a temporary access pass; it stands for no factor
 )
 
 // The answers to the offer of a second factor.

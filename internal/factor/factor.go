@@ -28,6 +28,10 @@ type Service struct {
 	box   *secret.Box
 	tries *throttle.Service
 	renew func(ctx context.Context, accountID uuid.UUID) error
+
+	// Recoveries are those of accounts whose owner lost every factor; nil: there
+	// are none. Set before the first use.
+	Recoveries Recoveries
 }
 
 // New makes the service. renew runs in the transaction in which the factors of
@@ -64,6 +68,9 @@ func (s *Service) Next(ctx context.Context, accountID uuid.UUID, in Situation) (
 		return Step{}, err
 	}
 	in.Enrolled, in.CodesSaved = kinds(list), total > 0
+	if in.Reopened, err = s.reopened(ctx, accountID, in); err != nil {
+		return Step{}, err
+	}
 	return Next(in), nil
 }
 

@@ -149,6 +149,9 @@ func (s *Service) Answer(ctx context.Context, a attempt.Attempt, answer string) 
 		if err := s.put(ctx, st, answer); err != nil {
 			return err
 		}
+		if st.Step.Anew {
+			return audit.Record(ctx, event("mfa.lost_factors_removed", st, nil))
+		}
 		if err := s.attempts.Settle(ctx, a.ID, answer); err != nil {
 			return err
 		}
@@ -164,6 +167,8 @@ func (s *Service) Answer(ctx context.Context, a attempt.Attempt, answer string) 
 func (s *Service) put(ctx context.Context, st State, answer string) error {
 	t := tenant.MustFrom(ctx)
 	switch {
+	case answer == attempt.Skip && st.Step.Anew && st.Step.MaySkip:
+		return s.factors.Supersede(ctx, st.Account.ID, "")
 	case answer == attempt.Skip && st.Step.MaySkip:
 		return account.SkipFactor(ctx, st.Account.ID, factor.Fingerprint(t.Mfa))
 	case answer == attempt.Later && st.Step.MayLater:
@@ -189,7 +194,7 @@ func (s *Service) Confirm(ctx context.Context, st State, id uuid.UUID, code stri
 		return fault.New(fault.Invalid, codeMust, "Employer", tenant.MustFrom(ctx).Name)
 	}
 	err := s.factors.ConfirmTOTP(ctx, st.Account.ID, id, code, func(ctx context.Context) error {
-		if err := s.notices.FactorAdded(ctx, st.Account.ID, factor.TOTP); err != nil {
+		if err := s.added(ctx, st, factor.TOTP); err != nil {
 			return err
 		}
 		return s.attempts.Prove(ctx, st.Attempt.ID, attempt.TOTP)

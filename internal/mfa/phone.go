@@ -23,7 +23,7 @@ func flow(st State, network string) factor.Flow {
 // page.
 func (st State) MayAddPhone(p tenant.MfaPolicy) bool {
 	steppedUp := st.Attempt.Purpose == attempt.StepUp
-	if !factor.MayAddPhone(p, st.Enrolled, st.Attempt.AMR, steppedUp) {
+	if !factor.MayAddPhone(p, st.counting(), st.Attempt.AMR, steppedUp) {
 		return false
 	}
 	switch st.Step.Kind {
@@ -80,7 +80,7 @@ func (s *Service) ConfirmPhone(ctx context.Context, st State, code, network stri
 		return fault.New(fault.Invalid, codeMust, "Employer", t.Name)
 	}
 	err := s.phones.ConfirmPhone(ctx, st.Account.ID, flow(st, network), code, func(ctx context.Context) error {
-		if err := s.notices.FactorAdded(ctx, st.Account.ID, factor.Phone); err != nil {
+		if err := s.added(ctx, st, factor.Phone); err != nil {
 			return err
 		}
 		return s.attempts.Prove(ctx, st.Attempt.ID, attempt.Phone)
