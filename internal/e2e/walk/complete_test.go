@@ -57,6 +57,8 @@ func errorless() map[string]string {
 		"POST /admin/people/:id/roles":         "leads back to the person with what was done",
 		"POST /admin/roster/:id/confirm":       "leads back to the file with what was done",
 		"POST /admin/roster/:id/drop":          "leads back to the file with what was done",
+		"POST /admin/recovery/:id/cancel":      "leads back to the case with what was done",
+		"POST /recovery":                       "leads back to the page with what was done",
 		"POST /security/signout":               "always leads on",
 		"POST /security/code":                  "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":         "shown by GET /security/codes",
@@ -126,7 +128,7 @@ func (w *walker) mails() {
 		p.Goto(strings.Replace(server.URL, "127.0.0.1", "mail.localhost", 1) + "/" + all[i].ID)
 		w.words(p, "mail "+kind+" in "+w.lang)
 		w.sizes(p, "mail "+kind+" in "+w.lang)
-		if slices.Contains([]string{"invite", "locked", "password_changed", "reset"}, kind) { // the others look like these
+		if slices.Contains([]string{"invite", "locked", "password_changed", "recovery_started", "reset"}, kind) { // the others look like these
 			w.picture(p, []string{"mail-" + kind})
 		}
 	}
@@ -162,7 +164,8 @@ func (w *walker) sendNotices(to string) {
 		facts := message.Facts("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", "192.0.2.17")
 		facts[message.ArgLeft], facts[message.ArgFactor] = "3", "totp"
 		for _, kind := range w.kinds() {
-			if strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") {
+			told := strings.HasPrefix(kind, "recovery_") && kind != message.RecoveryUsed && kind != message.RecoveryMade
+			if told || kind == "access_pass" || strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") {
 				continue
 			}
 			if err := w.App.Services.Messages.Send(ctx, message.New{Kind: kind, PersonID: who.ID, To: to, Language: w.lang, Args: facts}); err != nil {

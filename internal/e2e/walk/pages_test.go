@@ -277,6 +277,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.backup()
 			w.hr()
 			w.practice()
+			w.lostAll()
 			w.mails()
 			w.complete()
 		})

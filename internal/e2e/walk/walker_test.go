@@ -137,7 +137,7 @@ func (w *walker) words(p *browser.Page, where string) {
 }
 
 // bare is a text's key where its text should stand.
-var bare = regexp.MustCompile(`\b(signin|mfa|factor|phone|invite|manager|people|roster|console|profile|security|practice|layout|part|http|mail|help|sheet)\.[a-z]+[._][a-z_.]+\b`)
+var bare = regexp.MustCompile(`\b(signin|mfa|factor|phone|invite|manager|people|roster|console|profile|recovery|security|practice|layout|part|http|mail|help|sheet)\.[a-z]+[._][a-z_.]+\b`)
 
 const widest = `Array.from(document.querySelectorAll("body *")).filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | ")`
 
