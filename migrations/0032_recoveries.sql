@@ -13,6 +13,7 @@ CREATE TABLE recoveries (
     code_hash    BYTEA NOT NULL, -- of the code that stops it
     sealed       BYTEA NOT NULL, -- the code
     turn         BIGINT NOT NULL DEFAULT 0, -- approvals wait for each other here
+    security_epoch BIGINT NOT NULL DEFAULT 0, -- the installation's: after a restore none opens
     approved_at  TIMESTAMPTZ,
     opens_at     TIMESTAMPTZ,
     closes_at    TIMESTAMPTZ NOT NULL, -- before the approval: until when one is waited for
@@ -47,6 +48,7 @@ CREATE TABLE access_passes (
     account_id UUID NOT NULL,
     maker_id   UUID NOT NULL, -- person
     code_hash  BYTEA NOT NULL,
+    security_epoch BIGINT NOT NULL DEFAULT 0, -- the installation's
     created_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
     used_at    TIMESTAMPTZ,

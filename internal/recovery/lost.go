@@ -20,6 +20,10 @@ func (s *Service) Opened(ctx context.Context, accountID uuid.UUID) (bool, error)
 	if err != nil || r.State(db.Now(ctx)) != Open {
 		return false, err
 	}
+	now, err := epoch(ctx)
+	if err != nil || now != r.SecurityEpoch {
+		return false, err
+	}
 	return s.sufficient(ctx, r)
 }
 

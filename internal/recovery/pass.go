@@ -166,8 +166,13 @@ func seldomPasses(ctx context.Context, person, maker uuid.UUID, now time.Time) e
 func (s *Service) make(ctx context.Context, acc account.Account) (Pass, error) {
 	t, now := tenant.MustFrom(ctx), db.Now(ctx)
 	p := Pass{Code: secret.InviteCode(), Until: now.Add(t.Mfa.AccessPass.Life)}
+	raised, err := epoch(ctx)
+	if err != nil {
+		return p, err
+	}
 	row := pass{
-		ID: uuid.Must(uuid.NewV7()), PersonID: acc.PersonID, AccountID: acc.ID, MakerID: authz.From(ctx).PersonID,
+		SecurityEpoch: raised,
+		ID:            uuid.Must(uuid.NewV7()), PersonID: acc.PersonID, AccountID: acc.ID, MakerID: authz.From(ctx).PersonID,
 		CodeHash: s.passHash(t.ID, acc.ID, p.Code), CreatedAt: now, ExpiresAt: p.Until,
 	}
 	if err := voidPasses(ctx, acc.ID); err != nil {
@@ -237,7 +242,11 @@ func (s *Service) use(ctx context.Context, a attempt.Attempt, code string) (refu
 	if err != nil {
 		return nil, err
 	}
-	if !secret.Equal(row.CodeHash, s.passHash(t.ID, acc.ID, code)) || acc.Status != account.Active {
+	raised, err := epoch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !secret.Equal(row.CodeHash, s.passHash(t.ID, acc.ID, code)) || acc.Status != account.Active || raised != row.SecurityEpoch {
 		return errNotGood(), nil
 	}
 	if why := s.fits(ctx, acc, row.CreatedAt); why != nil {

@@ -51,13 +51,16 @@ type Recovery struct {
 	CodeHash    []byte
 	Sealed      []byte // the code that stops it
 	Turn        int64
-	ApprovedAt  *time.Time
-	OpensAt     *time.Time
-	ClosesAt    time.Time // before the approval: until when one is waited for
-	EndedAt     *time.Time
-	Ending      Ending
-	EndedBy     *uuid.UUID // person; nil where nobody was signed in
-	CreatedAt   time.Time
+	// SecurityEpoch is the installation's at the start: what a restored backup
+	// brings back does not open.
+	SecurityEpoch int64
+	ApprovedAt    *time.Time
+	OpensAt       *time.Time
+	ClosesAt      time.Time // before the approval: until when one is waited for
+	EndedAt       *time.Time
+	Ending        Ending
+	EndedBy       *uuid.UUID // person; nil where nobody was signed in
+	CreatedAt     time.Time
 }
 
 // TableName implements gorm's Tabler.

@@ -100,9 +100,14 @@ func (s *Service) begin(ctx context.Context, person uuid.UUID, reason string) (r
 	if err := seldom(ctx, person, now); err != nil {
 		return r, err
 	}
+	raised, err := epoch(ctx)
+	if err != nil {
+		return r, err
+	}
 	code := secret.InviteCode()
 	r = Recovery{
-		ID: uuid.Must(uuid.NewV7()), PersonID: person, AccountID: acc.ID, Reason: reason, StarterID: a.PersonID, StarterRole: partOf(a),
+		SecurityEpoch: raised,
+		ID:            uuid.Must(uuid.NewV7()), PersonID: person, AccountID: acc.ID, Reason: reason, StarterID: a.PersonID, StarterRole: partOf(a),
 		CodeHash: s.codeHash(t.ID, code), ClosesAt: now.Add(t.Mfa.Recovery.Open), CreatedAt: now,
 	}
 	if r.Sealed, err = s.Box.Seal([]byte(code), place(t.ID, r.ID)...); err != nil {

@@ -3,6 +3,7 @@ package recovery_test
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -398,6 +399,30 @@ func TestAnotherTenantReachesNothing(t *testing.T) {
 	}
 	if !w.opened(w.anna) {
 		t.Error("it suffered")
+	}
+}
+
+// A restored backup brings back what was stopped or used since: the epoch that
+// is raised then ends it.
+func TestNothingOpensAfterARestore(t *testing.T) {
+	w := setUp(t)
+	w.enrol(w.anna)
+	w.reopened(w.anna)
+	p := w.pass(w.mette, w.anna)
+	b := w.signIn(w.anna)
+	err := w.DB.Shared(context.Background(), func(ctx context.Context) error {
+		_, err := db.SharedExec(ctx, "UPDATE instance SET security_epoch = security_epoch + 1")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.opened(w.anna) {
+		t.Error("it opens")
+	}
+	b.Post("/mfa/pass", url.Values{"code": {p.Code}})
+	if b.Get("/signin/next"); b.Page.URL.Path != "/mfa" {
+		t.Errorf("the pass led to %s", b.Page.URL)
 	}
 }
 

@@ -88,6 +88,12 @@ func finishOpen(ctx context.Context, id uuid.UUID, how Ending) error {
 		Updates(map[string]any{"ended_at": now, "ending": how}))
 }
 
+// epoch is the installation's, which is raised after a restore.
+func epoch(ctx context.Context) (n int64, err error) {
+	err = db.Rows(ctx, &n, `SELECT i.security_epoch FROM instance i JOIN tenants t ON t.id = @tenant WHERE i.id = 1`)
+	return n, err
+}
+
 // heldBefore tells whether a person has held a role since before a moment.
 func heldBefore(ctx context.Context, person uuid.UUID, role string, at time.Time) (bool, error) {
 	var n int64

@@ -13,15 +13,16 @@ import (
 )
 
 type pass struct {
-	TenantID  uuid.UUID `gorm:"primaryKey"`
-	ID        uuid.UUID `gorm:"primaryKey"`
-	PersonID  uuid.UUID
-	AccountID uuid.UUID
-	MakerID   uuid.UUID // person
-	CodeHash  []byte
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	UsedAt    *time.Time
+	TenantID      uuid.UUID `gorm:"primaryKey"`
+	ID            uuid.UUID `gorm:"primaryKey"`
+	PersonID      uuid.UUID
+	AccountID     uuid.UUID
+	MakerID       uuid.UUID // person
+	CodeHash      []byte
+	SecurityEpoch int64 // the installation's when it was made
+	CreatedAt     time.Time
+	ExpiresAt     time.Time
+	UsedAt        *time.Time
 }
 
 // TableName implements gorm's Tabler.
