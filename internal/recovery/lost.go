@@ -20,7 +20,7 @@ func (s *Service) Opened(ctx context.Context, accountID uuid.UUID) (bool, error)
 	if err != nil || r.State(db.Now(ctx)) != Open {
 		return false, err
 	}
-	now, err := epoch(ctx)
+	now, err := epoch(ctx, accountID)
 	if err != nil || now != r.SecurityEpoch {
 		return false, err
 	}

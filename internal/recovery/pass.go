@@ -166,7 +166,7 @@ func seldomPasses(ctx context.Context, person, maker uuid.UUID, now time.Time) e
 func (s *Service) make(ctx context.Context, acc account.Account) (Pass, error) {
 	t, now := tenant.MustFrom(ctx), db.Now(ctx)
 	p := Pass{Code: secret.InviteCode(), Until: now.Add(t.Mfa.AccessPass.Life)}
-	raised, err := epoch(ctx)
+	raised, err := epoch(ctx, acc.ID)
 	if err != nil {
 		return p, err
 	}
@@ -242,7 +242,7 @@ func (s *Service) use(ctx context.Context, a attempt.Attempt, code string) (refu
 	if err != nil {
 		return nil, err
 	}
-	raised, err := epoch(ctx)
+	raised, err := epoch(ctx, acc.ID)
 	if err != nil {
 		return nil, err
 	}

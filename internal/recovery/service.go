@@ -100,7 +100,7 @@ func (s *Service) begin(ctx context.Context, person uuid.UUID, reason string) (r
 	if err := seldom(ctx, person, now); err != nil {
 		return r, err
 	}
-	raised, err := epoch(ctx)
+	raised, err := epoch(ctx, acc.ID)
 	if err != nil {
 		return r, err
 	}

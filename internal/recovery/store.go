@@ -89,8 +89,8 @@ func finishOpen(ctx context.Context, id uuid.UUID, how Ending) error {
 }
 
 // epoch is the installation's, which is raised after a restore.
-func epoch(ctx context.Context) (n int64, err error) {
-	err = db.Rows(ctx, &n, `SELECT i.security_epoch FROM instance i JOIN tenants t ON t.id = @tenant WHERE i.id = 1`)
+func epoch(ctx context.Context, accountID uuid.UUID) (n int64, err error) {
+	err = db.Rows(ctx, &n, `SELECT i.security_epoch FROM accounts a JOIN instance i ON i.id = 1 WHERE a.tenant_id = @tenant AND a.id = @id`, sql.Named("id", accountID))
 	return n, err
 }
 
