@@ -18,6 +18,7 @@ import (
 	"tilgang/internal/people"
 	"tilgang/internal/practice"
 	"tilgang/internal/profile"
+	"tilgang/internal/recovery"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
@@ -33,6 +34,7 @@ func (a *App) Routes() []httpkit.Route {
 		start.Routes(), start.BaseRoutes(),
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
 		invite.NewPages(s.Invite).Routes(),
+		recovery.NewPages(s.Recovery).Routes(),
 		reset.NewPages(s.Reset).Routes(),
 		captcha.NewPages(s.Robots).Routes(),
 		magiclink.NewPages(s.Magiclink).Routes(),
@@ -70,7 +72,8 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(), profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
+		console.Views(), signin.Views(), invite.Views(), recovery.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
+		profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {

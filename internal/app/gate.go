@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -78,7 +79,7 @@ type owing struct{ session.Session }
 // nothing, so the person's titles are looked up only where it can matter.
 func (a *App) owes(c *httpkit.Ctx, ses session.Session) (bool, error) {
 	t := c.Tenant()
-	if ses.AAL >= 2 || (t.Mfa.Offer != tenant.OfferMandatory && len(t.Mfa.Requirements) == 0) {
+	if ses.AAL >= 2 || slices.Contains(ses.AMR, attempt.Pass) || (t.Mfa.Offer != tenant.OfferMandatory && len(t.Mfa.Requirements) == 0) {
 		return false, nil
 	}
 	var mandatory bool

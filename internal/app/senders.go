@@ -23,6 +23,7 @@ import (
 	"tilgang/internal/message/sns"
 	"tilgang/internal/notme"
 	"tilgang/internal/people"
+	"tilgang/internal/recovery"
 	"tilgang/internal/reset"
 	"tilgang/internal/security"
 	"tilgang/templates"
@@ -66,6 +67,11 @@ func (a *App) openMessages(ctx context.Context) error {
 		Invitations: s.Invite, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
 	})
 	a.openSecurity()
+	s.Recovery = recovery.NewService(recovery.Config{
+		DB: a.DB, Box: a.Box, Policy: s.Policy, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Throttle: s.Throttle,
+		Limiter: s.Limiter, Messages: s.Messages, Portal: a.Portal,
+	})
+	s.Factors.Recoveries = s.Recovery
 	return nil
 }
 

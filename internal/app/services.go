@@ -24,6 +24,7 @@ import (
 	"tilgang/internal/password"
 	"tilgang/internal/people"
 	"tilgang/internal/profile"
+	"tilgang/internal/recovery"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
@@ -51,6 +52,7 @@ type Services struct {
 	Security  *security.Service
 	Profile   *profile.Service
 	People    *people.Service
+	Recovery  *recovery.Service
 	Reset     *reset.Service
 	Magiclink *magiclink.Service
 	Manager   *manager.Service

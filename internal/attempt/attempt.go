@@ -31,6 +31,7 @@ const (
 	Phone    = "phone"
 	Recovery = "recovery"
 	Link     = "link" // a one-time sign-in link, in place of the password
+	Pass     = "pass" // a temporary access pass; it stands for no factor
 )
 
 // The answers to the offer of a second factor.

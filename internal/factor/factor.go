@@ -29,6 +29,10 @@ type Service struct {
 	box   *secret.Box
 	tries *throttle.Service
 	renew func(ctx context.Context, accountID uuid.UUID) error
+
+	// Recoveries are those of accounts whose owner lost every factor; nil: there
+	// are none. Set before the first use.
+	Recoveries Recoveries
 }
 
 // New makes the service. renew runs in the transaction in which the factors of
@@ -74,9 +78,14 @@ func (s *Service) Next(ctx context.Context, accountID uuid.UUID, in Situation) (
 	if err != nil {
 		return Step{}, err
 	}
-	frozen, err := s.frozen(ctx, accountID)
-	in.Enrolled, in.CodesSaved, in.Frozen = kinds(list), total > 0, frozen
-	return Next(in), err
+	in.Enrolled, in.CodesSaved = kinds(list), total > 0
+	if in.Frozen, err = s.frozen(ctx, accountID); err != nil {
+		return Step{}, err
+	}
+	if in.Reopened, err = s.reopened(ctx, accountID, in); err != nil {
+		return Step{}, err
+	}
+	return Next(in), nil
 }
 
 func (s *Service) frozen(ctx context.Context, accountID uuid.UUID) (frozen bool, err error) {
@@ -86,16 +95,6 @@ func (s *Service) frozen(ctx context.Context, accountID uuid.UUID) (frozen bool,
 		return err
 	})
 	return frozen, err
-}
-
-// DropPending forgets what of an account is being set up: whoever began it may
-// know its seed.
-func (s *Service) DropPending(ctx context.Context, accountID uuid.UUID) error {
-	err := s.db.Tx(ctx, func(ctx context.Context) error { return dropPending(ctx, accountID) })
-	if err != nil {
-		return fmt.Errorf("drop what is being set up: %w", err)
-	}
-	return nil
 }
 
 func kinds(list []Authenticator) (kinds []string) {

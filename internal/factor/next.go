@@ -19,6 +19,10 @@ const (
 	link     = "link"
 )
 
+// Pass, in amr, is a temporary access pass: it ends what is owed for one short
+// session, and stands for no factor anywhere else.
+const Pass = "pass"
+
 // The answers to an offer, as they stand on an attempt.
 const (
 	Skip  = "skip"
@@ -56,6 +60,7 @@ type Situation struct {
 	Postponed  int      // how often Later was pressed
 	OfferedOn  string   // day of the last Later, as Today writes it
 	Today      string
+	Reopened   bool // every factor is lost: a recovery lets a new one take the place of the challenge
 }
 
 // Step is what comes next and how it may be put off.
@@ -65,6 +70,7 @@ type Step struct {
 	MayLater  bool
 	LaterLeft int       // how often Later may still be pressed, this time included; NoCount where only Until ends it
 	Until     time.Time // the day from which a factor is mandatory; zero when none is set
+	Anew      bool      // the set-up stands in place of a challenge, which may be passed too
 }
 
 // Owes tells whether nothing but this step's own pages may answer.
@@ -80,7 +86,8 @@ func Proven(amr []string) bool {
 // Today is a moment's day in a tenant's zone, ISO 8601.
 func Today(now time.Time, zone *time.Location) string { return now.In(zone).Format(time.DateOnly) }
 
-// Next says what a person owes. In order: who has a factor proves it; a
+// Next says what a person owes. In order: who was given a pass owes nothing this
+// once; who lost every factor sets up a new one; who has a factor proves it; a
 // mandatory one is set up, whatever was answered before; proven factors get
 // recovery codes; the rest is an offer. Whoever came by a link proves a factor
 // like anybody, and changes none: what is offered waits for another time, what
@@ -105,6 +112,10 @@ func (in Situation) byLink() bool {
 
 func (in Situation) next() Step {
 	switch {
+	case slices.Contains(in.AMR, Pass) && !in.Asked && !in.byLink():
+		return Step{Kind: StepDone}
+	case in.lost():
+		return Step{Kind: StepSetup, Anew: true, MaySkip: !in.Duty.Mandatory}
 	case len(in.Enrolled) > 0 && !Proven(in.AMR):
 		return Step{Kind: StepChallenge}
 	case in.enough():
@@ -118,6 +129,12 @@ func (in Situation) next() Step {
 		return step
 	}
 	return in.codes()
+}
+
+// lost tells whether a recovery stands for the factors on file; a factor that
+// was proven is not lost, and no set-up from within an account counts.
+func (in Situation) lost() bool {
+	return in.Reopened && !in.Frozen && len(in.Enrolled) > 0 && !Proven(in.AMR) && !in.Asked
 }
 
 // enough tells whether a proven factor on file meets the duty; one that does

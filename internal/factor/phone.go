@@ -218,7 +218,10 @@ func (p *Phones) Verify(ctx context.Context, accountID uuid.UUID, kinds []string
 		return p.try(ctx, tryTOTP, accountID, func(ctx context.Context) (refusal string, err error) {
 			kind, refusal, err = p.spendAny(ctx, accountID, kinds, f, digits)
 			return refusal, err
-		}, []func(context.Context) error{func(ctx context.Context) error { return also(ctx, kind) }})
+		}, []func(context.Context) error{
+			func(ctx context.Context) error { return p.proven(ctx, accountID) },
+			func(ctx context.Context) error { return also(ctx, kind) },
+		})
 	})
 	return kind, err
 }

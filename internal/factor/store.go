@@ -127,3 +127,13 @@ func useCode(ctx context.Context, accountID uuid.UUID, hash []byte) error {
 		Where("account_id = ? AND code_hash = ? AND saved_at IS NOT NULL AND used_at IS NULL", accountID, hash).
 		Updates(map[string]any{"used_at": db.Now(ctx)}))
 }
+
+// dropBeside deletes every authenticator but the confirmed ones of a kind, and
+// all recovery codes.
+func dropBeside(ctx context.Context, accountID uuid.UUID, kind string) (removed int64, err error) {
+	if err := db.From(ctx).Where("account_id = ?", accountID).Delete(&recoveryCode{}).Error; err != nil {
+		return 0, err
+	}
+	res := db.From(ctx).Where("account_id = ? AND (kind <> ? OR confirmed_at IS NULL)", accountID, kind).Delete(&authenticator{})
+	return res.RowsAffected, res.Error
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -153,7 +154,7 @@ func (s *Service) VerifyTOTP(ctx context.Context, accountID uuid.UUID, code stri
 			return "", err
 		}
 		return s.spend(ctx, rows, digits)
-	}, also)
+	}, append(slices.Clip(also), func(ctx context.Context) error { return s.proven(ctx, accountID) }))
 }
 
 // spend raises the last step of the authenticator that the code is of.

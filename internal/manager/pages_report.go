@@ -16,6 +16,7 @@ type ReportPage struct {
 	Access []httpkit.SummaryRow
 	Send   *httpkit.Link   // to the page that says what sending does
 	Stop   *httpkit.Notice // why there is none, and whom to ask
+	Lost   []httpkit.Link  // what helps who is in and has lost the second factor
 	Job    []httpkit.SummaryRow
 }
 
@@ -43,6 +44,9 @@ func (p *Pages) showReport(c *httpkit.Ctx) error {
 	_, err = p.svc.Plan(c.Context(), id)
 	if f, known := fault.As(err); known && f.Kind != fault.NotFound {
 		page.Send, page.Stop = nil, stop(c, &page.Base, f)
+		if f.Kind == fault.Forbidden {
+			page.Lost = nil
+		}
 	} else if err != nil {
 		return err
 	}
@@ -57,7 +61,19 @@ func reportPage(c *httpkit.Ctx, r people.Report, a people.Access, lock Lock) *Re
 	p.Access = accessRows(&p.Base, r, a, lock)
 	p.Send = &httpkit.Link{Label: p.T(sendLabel(a)), URL: reportAddress(r.ID) + "/password", Kind: "primary", Icon: "send"}
 	p.Job = jobRows(c, &p.Base, r)
+	if a.In() {
+		p.Lost = lostLinks(c, reportAddress(r.ID))
+	}
 	return p
+}
+
+// lostLinks lead to what helps somebody without the second factor.
+func lostLinks(c *httpkit.Ctx, address string) []httpkit.Link {
+	links := []httpkit.Link{{Label: c.T("people.person.recovery"), URL: address + "/recovery", Kind: "secondary", Icon: "shield"}}
+	if c.Tenant().Mfa.AccessPass.Life > 0 {
+		links = append(links, httpkit.Link{Label: c.T("people.person.pass"), URL: address + "/pass", Kind: "secondary", Icon: "key"})
+	}
+	return links
 }
 
 // sendLabel is the act as its button says it: who has no password yet gets the

@@ -166,6 +166,9 @@ func (s *Service) Answer(ctx context.Context, a attempt.Attempt, answer string) 
 		if err := s.put(ctx, st, answer); err != nil {
 			return err
 		}
+		if st.Step.Anew {
+			return audit.Record(ctx, event("mfa.lost_factors_removed", st, nil))
+		}
 		if err := s.attempts.Settle(ctx, a.ID, answer); err != nil {
 			return err
 		}
@@ -181,6 +184,8 @@ func (s *Service) Answer(ctx context.Context, a attempt.Attempt, answer string) 
 func (s *Service) put(ctx context.Context, st State, answer string) error {
 	t := tenant.MustFrom(ctx)
 	switch {
+	case answer == attempt.Skip && st.Step.Anew && st.Step.MaySkip:
+		return s.factors.Supersede(ctx, st.Account.ID, "")
 	case answer == attempt.Skip && st.Step.MaySkip:
 		return account.SkipFactor(ctx, st.Account.ID, factor.Fingerprint(t.Mfa))
 	case answer == attempt.Later && st.Step.MayLater:
@@ -219,14 +224,6 @@ func (s *Service) Confirm(ctx context.Context, st State, id uuid.UUID, code stri
 		return fmt.Errorf("confirm authenticator: %w", err)
 	}
 	return nil
-}
-
-// added tells the owner of a factor that was just confirmed.
-func (s *Service) added(ctx context.Context, st State, kind string) error {
-	if has(st.Enrolled, kind) {
-		return s.notices.FactorReplaced(ctx, st.Account.ID, kind)
-	}
-	return s.notices.FactorAdded(ctx, st.Account.ID, kind)
 }
 
 // Codes are the recovery codes to show: those of kept, the browser's sealed

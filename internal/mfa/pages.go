@@ -36,7 +36,7 @@ func (p *Pages) enter(c *httpkit.Ctx, owed factor.Kind) (st State, done bool, er
 	if st, err = p.service.Where(c.Context(), a); err != nil {
 		return State{}, true, err
 	}
-	if st.Step.Kind != owed {
+	if st.Step.Kind != owed && (owed != factor.StepChallenge || !st.Step.Anew) {
 		return st, true, c.Redirect(next(a))
 	}
 	return st, false, nil

@@ -3,6 +3,7 @@ package mfa
 import (
 	"net/url"
 
+	"tilgang/internal/attempt"
 	"tilgang/internal/factor"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
@@ -113,6 +114,9 @@ func (p *Pages) others(c *httpkit.Ctx, st State, v *ChallengePage, asked string)
 		}
 	}
 	v.Other = append(v.Other, httpkit.Choice{Icon: "key", Title: v.T("mfa.challenge.way.recovery"), Text: v.T("mfa.challenge.way.recovery.text"), URL: "/mfa/recovery"})
+	if passHere(c, st) {
+		v.Other = append(v.Other, httpkit.Choice{Icon: "people", Title: v.T("mfa.challenge.way.pass"), Text: v.T("mfa.challenge.way.pass.text"), URL: toPass})
+	}
 	return nil
 }
 
@@ -170,4 +174,14 @@ func (p *Pages) refuse(c *httpkit.Ctx, st State, refusal error) error {
 		return err
 	}
 	return c.Invalid(page, refusal)
+}
+
+// toPass is the page that takes a temporary access pass.
+const toPass = "/mfa/pass"
+
+// passHere tells whether a pass could take the place of what is owed here: of a
+// challenge, or of a set-up that cannot be put off, where the employer has passes.
+func passHere(c *httpkit.Ctx, st State) bool {
+	return c.Tenant().Mfa.AccessPass.Life > 0 && st.Attempt.Purpose != attempt.StepUp && !st.Step.Anew &&
+		(st.Step.Kind == factor.StepChallenge || st.Step.Owes() && st.Step.Kind == factor.StepSetup)
 }

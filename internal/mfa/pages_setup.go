@@ -24,6 +24,8 @@ type SetupPage struct {
 	Off     []string // ways that the employer has not switched on
 	Stuck   string   // whom to ask when there is no way
 	Answers []httpkit.Button
+	Found   *httpkit.Link // back to the challenge, where the factors were lost
+	Pass    *httpkit.Link // to the code that somebody on the spot gave
 }
 
 // Template implements httpkit.View.
@@ -34,7 +36,14 @@ func setupPage(c *httpkit.Ctx, st State) *SetupPage {
 	employer := c.Tenant().Name
 	p.Title, p.Lead = p.T("mfa.setup.title"), p.T("mfa.setup.lead", "Employer", employer)
 	p.Step, p.Steps = 1, steps
+	if st.Step.Anew {
+		p.Title, p.Lead = p.T("mfa.anew.title"), p.T("mfa.anew.lead", "Employer", employer)
+		p.Found = &httpkit.Link{Label: p.T("mfa.anew.found"), URL: "/mfa"}
+	}
 	p.Why = terms(&p.Base, st, employer)
+	if passHere(c, st) {
+		p.Pass = &httpkit.Link{Label: p.T("mfa.challenge.way.pass"), URL: toPass}
+	}
 	if slices.Contains(st.Ways, factor.TOTP) {
 		p.Ways = []httpkit.Choice{{Icon: "mobile", Title: p.T("mfa.setup.app"), Text: p.T("mfa.setup.app.text"), URL: "/mfa/setup/app"}}
 	}
@@ -56,6 +65,8 @@ func terms(b *httpkit.Base, st State, employer string) []string {
 	var list []string
 	switch {
 	case st.Attempt.Purpose == attempt.StepUp:
+	case step.Anew && step.MaySkip:
+		list = append(list, b.T("mfa.anew.skip_terms", "Employer", employer))
 	case step.MaySkip:
 		list = append(list, b.T("mfa.setup.skip_terms", "Employer", employer))
 	case step.MayLater && step.LaterLeft > 0:
@@ -91,7 +102,10 @@ func answers(b *httpkit.Base, step factor.Step) []httpkit.Button {
 		return httpkit.Button{Label: label, Name: "action", Value: value, Kind: "secondary", NoValidate: true}
 	}
 	var list []httpkit.Button
-	if step.MaySkip {
+	switch {
+	case step.MaySkip && step.Anew:
+		list = append(list, button(b.T("mfa.anew.skip"), attempt.Skip))
+	case step.MaySkip:
 		list = append(list, button(b.T("mfa.setup.skip"), attempt.Skip))
 	}
 	if step.MayLater {

@@ -23,7 +23,7 @@ func flow(st State, network string) factor.Flow {
 // page.
 func (st State) MayAddPhone(p tenant.MfaPolicy) bool {
 	steppedUp := st.Attempt.Purpose == attempt.StepUp
-	if !factor.MayAddPhone(p, st.Enrolled, st.Attempt.AMR, steppedUp) {
+	if !factor.MayAddPhone(p, st.counting(), st.Attempt.AMR, steppedUp) {
 		return false
 	}
 	switch st.Step.Kind {

@@ -128,7 +128,7 @@ func (s *Service) freeze(ctx context.Context, l Look) error {
 		func() error { return s.Sessions.EndAll(ctx, id, uuid.Nil) },
 		func() error { return account.RenewFactors(ctx, id) }, // ends trusted browsers
 		func() error { return account.FreezeFor(ctx, id, l.Notice.ID) },
-		func() error { return s.Factors.DropPending(ctx, id) },
+		func() error { return s.Factors.Abandon(ctx, id) },
 		func() error { return s.estrange(ctx, l) },
 		func() error { return s.Tell(ctx, Fact{AccountID: id, Kind: message.Frozen}) },
 		func() error { return s.record(ctx, "notme.reported", l.Notice) },

@@ -99,6 +99,7 @@ func listPage(c *httpkit.Ctx, q Query, l listing) *ListPage {
 	p.Filter = filter(&p.Base, q, l)
 	p.Links = []httpkit.Link{
 		{Label: p.T("people.list.invite"), URL: "/admin/invite", Kind: "secondary", Icon: "send"},
+		{Label: p.T("people.list.recovery"), URL: "/admin/recovery", Kind: "quiet", Icon: "shield"},
 		{Label: p.T("people.list.upload"), URL: "/admin/roster", Kind: "quiet", Icon: "upload"},
 	}
 	p.People = httpkit.Table{

@@ -22,6 +22,7 @@ type PersonPage struct {
 	Access   []httpkit.SummaryRow
 	Invite   *httpkit.Button // nil where there is nothing to send
 	Password *httpkit.Link   // to the page that says what a new password mail does; nil for who is not in
+	Lost     []httpkit.Link  // what helps who is in and has lost the second factor
 	Jobs     []JobBox
 	More     *httpkit.Link // to give a further job
 	Personal []httpkit.SummaryRow
@@ -105,6 +106,7 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 	p.Access, p.Invite = accessRows(&p.Base, all), inviteButton(&p.Base, all)
 	if all.access.In() {
 		p.Password = &httpkit.Link{Label: p.T("people.person.password"), URL: p.Address + "/password", Kind: "secondary", Icon: "send"}
+		p.Lost = lostLinks(c, p.Address)
 	}
 	p.Jobs, p.More = jobBoxes(c, &p.Base, all), furtherJob(&p.Base, all)
 	p.Personal, p.Edit = personalRows(c, &p.Base, all.Person), editLink(&p.Base, all)
@@ -112,6 +114,15 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 	p.Mails = mails(c, &p.Base, all.mails)
 	p.NoMails = httpkit.EmptyState{Icon: "mail", Title: p.T("people.mails.none"), Text: p.T("people.mails.none_text")}
 	return p
+}
+
+// lostLinks lead to what helps somebody without the second factor.
+func lostLinks(c *httpkit.Ctx, address string) []httpkit.Link {
+	links := []httpkit.Link{{Label: c.T("people.person.recovery"), URL: address + "/recovery", Kind: "secondary", Icon: "shield"}}
+	if c.Tenant().Mfa.AccessPass.Life > 0 {
+		links = append(links, httpkit.Link{Label: c.T("people.person.pass"), URL: address + "/pass", Kind: "secondary", Icon: "key"})
+	}
+	return links
 }
 
 // lead says who it is in one line: title, unit and employer.

@@ -102,11 +102,15 @@ func newRow(ctx context.Context, n New, deviceID uuid.UUID) (row, error) {
 	if err != nil {
 		return row{}, fmt.Errorf("write step-ups: %w", err)
 	}
+	lasts := tenant.MustFrom(ctx).Session.Absolute
+	if n.Most > 0 {
+		lasts = min(lasts, n.Most)
+	}
 	return row{
 		ID: uuid.Must(uuid.NewV7()), AccountID: n.AccountID, Kind: "browser", AAL: LevelOf(n.AMR), AMR: strings.Join(n.AMR, " "),
 		AuthTime: now, StepUps: string(stepups), Epoch: e.SessionEpoch, SecurityEpoch: e.SecurityEpoch, FactorGeneration: e.FactorGeneration,
 		DeviceID: &deviceID, Host: n.Host, Network: n.Network, UserAgent: cut(n.UserAgent),
-		CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(tenant.MustFrom(ctx).Session.Absolute),
+		CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(lasts),
 	}, nil
 }
 

@@ -63,6 +63,7 @@ type New struct {
 	Host      string
 	Network   string
 	UserAgent string
+	Most      time.Duration // how long it may last at most; 0: as long as the policy says
 }
 
 // Fresh tells whether each of the methods was proven within the last while.

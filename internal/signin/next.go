@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -130,7 +131,7 @@ func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o O
 			return err
 		}
 		o.Cookie, o.Session, err = s.Sessions.Open(ctx, session.New{
-			AccountID: acc.ID, AMR: a.AMR, Device: b.Device, Host: b.Host, Network: b.Network, UserAgent: b.UserAgent,
+			AccountID: acc.ID, AMR: a.AMR, Device: b.Device, Host: b.Host, Network: b.Network, UserAgent: b.UserAgent, Most: most(ctx, a),
 		})
 		if err != nil {
 			return err
@@ -145,6 +146,15 @@ func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o O
 	}
 	o.Device = o.Session.Device
 	return o, nil
+}
+
+// most is how long the session of an attempt may last: one that stands on an
+// access pass no longer than the pass itself; 0 is as long as any.
+func most(ctx context.Context, a attempt.Attempt) time.Duration {
+	if !a.Has(attempt.Pass) {
+		return 0
+	}
+	return max(tenant.MustFrom(ctx).Mfa.AccessPass.Life, time.Minute)
 }
 
 // Signout ends the session of a cookie, also of one that Load refuses; for a

@@ -47,6 +47,21 @@ type MfaPolicy struct {
 	Postponements              int // how often Later may be pressed when Offer is OfferLater; 0 to 30
 	Requirements               []MfaRequirement
 	SMS                        SMSPolicy
+	Recovery                   RecoveryPolicy
+	AccessPass                 AccessPassPolicy
+}
+
+// RecoveryPolicy is how people who have lost every factor get back in, after two
+// others agreed.
+type RecoveryPolicy struct {
+	CoolingOff time.Duration // from the approval until the door opens; 1 h to 14 days
+	Open       time.Duration // how long it stays open, and how long an approval is waited for; 1 to 30 days
+}
+
+// AccessPassPolicy is about codes that HR or a manager makes for somebody who
+// stands there without a second factor.
+type AccessPassPolicy struct {
+	Life time.Duration // of the code, and of the session that it opens; 0: no passes; 5 min to 8 h
 }
 
 // SMSPolicy bounds what text messages with codes may cost an employer (toll

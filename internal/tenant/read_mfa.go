@@ -16,7 +16,7 @@ func Roles() []string { return []string{"admin", "hr", "auditor", "manager", "em
 func Standings() []string { return []string{"staff", "joiner", "alumnus", "none"} }
 
 func (r *reader) mfa(a at, into *MfaPolicy) {
-	o := r.object(a, "methods", "offer", "postponements", "requirements", "sms")
+	o := r.object(a, "methods", "offer", "postponements", "requirements", "sms", "recovery", "access_pass")
 	m := r.object(o["methods"], "totp", "phone", "push", "passkey")
 	for name, use := range map[string]*MethodUse{"totp": &into.Totp, "phone": &into.Phone, "push": &into.Push, "passkey": &into.Passkey} {
 		choice(r, m[name], use, Off, Primary, Backup)
@@ -25,6 +25,12 @@ func (r *reader) mfa(a at, into *MfaPolicy) {
 	r.integer(o["postponements"], &into.Postponements, 0, 30, "")
 	r.requirements(o["requirements"], &into.Requirements)
 	r.sms(o["sms"], &into.SMS)
+	back := r.object(o["recovery"], "cooling_off", "open")
+	r.duration(back["cooling_off"], &into.Recovery.CoolingOff, time.Hour, 14*24*time.Hour)
+	r.duration(back["open"], &into.Recovery.Open, 24*time.Hour, 30*24*time.Hour)
+	pass := r.object(o["access_pass"], "life")
+	r.required(o["access_pass"], pass, "life")
+	r.duration(pass["life"], &into.AccessPass.Life, 5*time.Minute, 8*time.Hour)
 }
 
 // mostTexts a day is far above what any employer of ours needs.

@@ -61,6 +61,8 @@ func errorless() map[string]string {
 		"POST /admin/people/:id/roles":         "leads back to the person with what was done",
 		"POST /admin/roster/:id/confirm":       "leads back to the file with what was done",
 		"POST /admin/roster/:id/drop":          "leads back to the file with what was done",
+		"POST /admin/recovery/:id/cancel":      "leads back to the case with what was done",
+		"POST /recovery":                       "leads back to the page with what was done",
 		"POST /security/signout":               "always leads on",
 		"POST /security/code":                  "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":         "shown by GET /security/codes",
@@ -130,7 +132,7 @@ func (w *walker) mails() {
 		p.Goto(strings.Replace(server.URL, "127.0.0.1", "mail.localhost", 1) + "/" + all[i].ID)
 		w.words(p, "mail "+kind+" in "+w.lang)
 		w.sizes(p, "mail "+kind+" in "+w.lang)
-		if slices.Contains([]string{"frozen", "invite", "locked", "magiclink", "new_signin", "password_changed", "reset", "reset_code"}, kind) { // the others look like these
+		if slices.Contains([]string{"frozen", "invite", "locked", "magiclink", "new_signin", "password_changed", "recovery_started", "reset", "reset_code"}, kind) { // the others look like these
 			w.picture(p, []string{"mail-" + kind})
 		}
 	}
@@ -167,7 +169,9 @@ func (w *walker) sendNotices(to string) {
 		facts[message.ArgLeft], facts[message.ArgFactor] = "3", "totp"
 		facts[message.ArgMasked] = "f***@p***.example"
 		for _, kind := range w.kinds() {
-			if strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || kind == "address_proof" {
+			told := strings.HasPrefix(kind, "recovery_") && kind != message.RecoveryUsed && kind != message.RecoveryMade
+			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink")
+			if told || own || kind == "access_pass" || kind == "address_proof" {
 				continue
 			}
 			if err := w.App.Services.Messages.Send(ctx, message.New{Kind: kind, PersonID: who.ID, To: to, Language: w.lang, Args: facts}); err != nil {

@@ -282,6 +282,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.hr()
 			w.waysBack()
 			w.practice()
+			w.lostAll()
 			w.mails()
 			w.complete()
 		})

@@ -1,0 +1,105 @@
+package recovery
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/account"
+	"tilgang/internal/factor"
+	"tilgang/internal/message"
+	"tilgang/internal/people"
+	"tilgang/internal/phone"
+	"tilgang/internal/tenant"
+)
+
+// The kinds of message; those that end in _text go to phones.
+const (
+	kindStarted  = "recovery_started"
+	kindApproved = "recovery_approved"
+	kindOpen     = "recovery_open"
+	kindEnded    = "recovery_ended"
+	kindText     = "recovery_text"
+	kindPass     = "access_pass"
+	kindPassText = "access_pass_text"
+)
+
+// argLapse marks a mail of the end that the clock brings about.
+const argLapse = "lapse"
+
+// channels are where a person can be reached: every address on file, and the
+// numbers that HR has; the phones that prove a sign-in come beside.
+type channels struct {
+	person    people.Person
+	addresses []string
+	numbers   []string
+}
+
+// channelsOf collects them. HR's number counts where the employer sends texts.
+func channelsOf(ctx context.Context, person, accountID uuid.UUID) (c channels, err error) {
+	if c.person, err = people.ByID(ctx, person); err != nil {
+		return c, err
+	}
+	list, err := account.Identifiers(ctx, accountID)
+	if err != nil {
+		return c, err
+	}
+	for _, i := range list {
+		c.add(i.Address)
+	}
+	c.add(c.person.WorkEmail)
+	c.add(c.person.PrivateEmail)
+	t := tenant.MustFrom(ctx)
+	if n, err := phone.Parse(c.person.Phone, "", t.PhoneCountries()); err == nil && texts(t) {
+		c.numbers = []string{n.E164}
+	}
+	return c, nil
+}
+
+func texts(t *tenant.Tenant) bool { return t.Mfa.Use(factor.Phone) != tenant.Off }
+
+func (c *channels) add(address string) {
+	known := slices.ContainsFunc(c.addresses, func(a string) bool { return strings.EqualFold(a, address) })
+	if address != "" && !known {
+		c.addresses = append(c.addresses, address)
+	}
+}
+
+// tell writes a mail of a kind to every address on file, in the open
+// transaction, and without a due time a text message to every phone.
+func (s *Service) tell(ctx context.Context, r Recovery, kind string, due time.Time) error {
+	c, err := channelsOf(ctx, r.PersonID, r.AccountID)
+	if err != nil {
+		return err
+	}
+	args := map[string]string{}
+	if kind == kindEnded && !due.IsZero() {
+		args[argLapse] = "1"
+	}
+	if err := s.mail(ctx, c, message.New{Kind: kind, RefID: &r.ID, Args: args, DueAt: due}); err != nil {
+		return err
+	}
+	if !due.IsZero() || !texts(tenant.MustFrom(ctx)) {
+		return nil
+	}
+	return s.Phones.TellPhones(ctx, r.AccountID, kindText, r.ID, c.numbers...)
+}
+
+func (s *Service) mail(ctx context.Context, c channels, n message.New) error {
+	if len(c.addresses) == 0 {
+		return nil
+	}
+	list := make([]message.New, len(c.addresses))
+	for i, to := range c.addresses {
+		list[i] = n
+		list[i].PersonID, list[i].Language, list[i].To = c.person.ID, c.person.Language, to
+	}
+	if err := s.Messages.SendAll(ctx, list); err != nil {
+		return fmt.Errorf("write notices: %w", err)
+	}
+	return nil
+}
