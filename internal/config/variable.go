@@ -39,6 +39,10 @@ func variables() []variable {
 		{"TILGANG_SMS", false, (*reader).sms},
 		{"TILGANG_SNS_ENDPOINT", false, func(r *reader, v string) { r.cfg.AWS.SNSEndpoint = r.endpoint("TILGANG_SNS_ENDPOINT", v) }},
 		{"TILGANG_SNS_MAX_PRICE", false, (*reader).maxPrice},
+		{"TILGANG_VOICE", false, (*reader).voice},
+		{"TILGANG_VOICE_ENDPOINT", false, func(r *reader, v string) { r.cfg.AWS.VoiceEndpoint = r.endpoint("TILGANG_VOICE_ENDPOINT", v) }},
+		{"TILGANG_VOICE_ORIGIN", false, (*reader).voiceOrigin},
+		{"TILGANG_VOICE_MAX_PRICE", false, (*reader).voiceMaxPrice},
 		{"TILGANG_LOG", false, (*reader).log},
 		// The keyset differs: TILGANG_KEYSET is a path, with _FILE the content is taken.
 		{"TILGANG_KEYSET_FILE", false, func(r *reader, v string) {

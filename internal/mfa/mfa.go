@@ -55,6 +55,7 @@ type State struct {
 	Enrolled []string // kinds on file
 	Usable   []string // those of them that may be asked for, the default first
 	Ways     []string // kinds that can be set up now
+	Channels []string // ways by which a code reaches a phone, the usual one first
 	Step     factor.Step
 }
 

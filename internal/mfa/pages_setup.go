@@ -39,7 +39,11 @@ func setupPage(c *httpkit.Ctx, st State) *SetupPage {
 		p.Ways = []httpkit.Choice{{Icon: "mobile", Title: p.T("mfa.setup.app"), Text: p.T("mfa.setup.app.text"), URL: "/mfa/setup/app"}}
 	}
 	if st.MayAddPhone(c.Tenant().Mfa) {
-		p.Ways = append(p.Ways, httpkit.Choice{Icon: "chat", Title: p.T("mfa.setup.phone"), Text: p.T("mfa.setup.phone.text"), URL: "/mfa/setup/phone"})
+		title := p.T("mfa.setup.phone")
+		if st.Calls() {
+			title = p.T("mfa.setup.phone_call")
+		}
+		p.Ways = append(p.Ways, httpkit.Choice{Icon: "chat", Title: title, Text: p.T("mfa.setup.phone.text"), URL: "/mfa/setup/phone"})
 	}
 	if len(p.Ways) == 0 {
 		p.Stuck = p.T("mfa.setup.stuck", "Employer", employer) + " " + whomToAsk(c)

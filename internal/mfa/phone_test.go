@@ -189,7 +189,7 @@ func TestABackupIsOfferedBeforeTheRecoveryCodes(t *testing.T) {
 	b.post("/mfa/setup/phone", "country", "DK", "phone", "20128215").leads("/signin/next")
 	key := b.get("/mfa/setup/totp").secret()
 	b.post("/mfa/setup/totp", "code", w.code(key)).leads("/mfa/setup/phone")
-	b.get("/mfa/setup/phone").shows(200, "Add a phone as a backup", "Continue without a phone")
+	b.get("/mfa/setup/phone").shows(200, "Add a phone as a backup", "Skip")
 	b.post("/mfa/setup/phone", "country", "DK", "phone", "20128215").leads("/mfa/setup/phone/code")
 	b.get("/mfa/setup/recovery").shows(200) // past it at any time
 	b.post("/mfa/setup/phone/code", "code", w.texted()).leads("/mfa/setup/recovery")

@@ -16,7 +16,7 @@ func base() Tenant {
 		Languages:  []string{"en"},
 		Zone:       time.UTC,
 		Branding:   Branding{Primary: "#0b5cad", Accent: "#cfe3f7"},
-		Mfa:        MfaPolicy{Totp: Primary, Phone: Off, Push: Off, Passkey: Off, Offer: OfferLater, Postponements: 3, SMS: SMSPolicy{PerDay: 2000}},
+		Mfa:        MfaPolicy{Totp: Primary, Phone: Off, Push: Off, Passkey: Off, Offer: OfferLater, Postponements: 3, SMS: SMSPolicy{PerDay: 2000, Calls: 500}},
 		Invitation: InvitationPolicy{Life: maxLink, Send: SendOnImport, DaysBeforeStart: 7},
 		Reset:      ResetPolicy{Mode: "link"},
 		Captcha:    CaptchaPolicy{Mode: "adaptive"},
