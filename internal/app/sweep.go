@@ -39,8 +39,8 @@ func (a *App) sweep(ctx context.Context) {
 		inner := tenancy.Enter(ctx, t)
 		for name, work := range map[string]func(context.Context) (int64, error){
 			"attempts": s.Attempts.Sweep, "sessions": s.Sessions.Sweep, "throttles": s.Throttle.Sweep, "resets": s.Reset.Sweep,
-			"phone codes": s.Phones.SweepCodes,
-			"outbox":      func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
+			"phone codes": s.Phones.SweepCodes, "trusted devices": s.Factors.SweepTrust,
+			"outbox": func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
 		} {
 			if _, err := work(inner); err != nil && ctx.Err() == nil {
 				a.Log.LogAttrs(ctx, slog.LevelWarn, "sweep failed", slog.String("what", name), slog.String("tenant", t.Slug), slog.String("error", err.Error()))

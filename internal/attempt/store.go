@@ -21,6 +21,7 @@ type row struct {
 	AccountID   *uuid.UUID
 	AMR         string `gorm:"column:amr"`
 	Settled     string
+	Trusts      bool
 	Host        string
 	DeviceID    *uuid.UUID
 	CreatedAt   time.Time
@@ -72,6 +73,10 @@ func prove(ctx context.Context, id uuid.UUID, method string) error {
 
 func settle(ctx context.Context, id uuid.UUID, answer string) error {
 	return db.One(db.From(ctx).Model(&row{}).Where(running, id, db.Now(ctx)).Updates(map[string]any{"settled": answer}))
+}
+
+func trusts(ctx context.Context, id uuid.UUID) error {
+	return db.One(db.From(ctx).Model(&row{}).Where(running, id, db.Now(ctx)).Updates(map[string]any{"trusts": true}))
 }
 
 func finish(ctx context.Context, id uuid.UUID) error {

@@ -9,8 +9,9 @@ import (
 
 // The methods that prove a second factor, as they stand in amr.
 const (
-	TOTP     = "totp"
-	Recovery = "recovery"
+	TOTP      = "totp"
+	Recovery  = "recovery"
+	Recovery2 = "recovery2" // a second, different recovery code in one flow
 )
 
 // The answers to an offer, as they stand on an attempt.
@@ -47,6 +48,7 @@ type Situation struct {
 	Postponed  int      // how often Later was pressed
 	OfferedOn  string   // day of the last Later, as Today writes it
 	Today      string
+	Trusted    bool // the browser is one that its owner trusts
 }
 
 // Step is what comes next and how it may be put off.
@@ -71,11 +73,14 @@ func Proven(amr []string) bool {
 // Today is a moment's day in a tenant's zone, ISO 8601.
 func Today(now time.Time, zone *time.Location) string { return now.In(zone).Format(time.DateOnly) }
 
-// Next says what a person owes. In order: who has a factor proves it; a
+// Next says what a person owes. In order: who has a factor proves it, unless the
+// browser is trusted and nothing else would be owed; a
 // mandatory one is set up, whatever was answered before; proven factors get
 // recovery codes; the rest is an offer.
 func Next(in Situation) Step {
 	switch {
+	case len(in.Enrolled) > 0 && !Proven(in.AMR) && in.Trusted && !in.Asked:
+		return in.unasked()
 	case len(in.Enrolled) > 0 && !Proven(in.AMR):
 		return Step{Kind: StepChallenge}
 	case in.enough():
@@ -89,6 +94,17 @@ func Next(in Situation) Step {
 		return step
 	}
 	return in.codes()
+}
+
+// unasked skips the challenge on a trusted browser, and nothing but that: what
+// a proven factor would still owe is not done without one.
+func (in Situation) unasked() Step {
+	proven := in
+	proven.AMR = append(slices.Clone(in.AMR), in.Enrolled...)
+	if Next(proven).Kind == StepDone {
+		return Step{Kind: StepDone}
+	}
+	return Step{Kind: StepChallenge}
 }
 
 // enough tells whether a proven factor on file meets the duty; one that does
@@ -136,8 +152,8 @@ func Usable(enrolled []string, policy tenant.MfaPolicy) (kinds []string) {
 
 // MayAddPhone tells whether a phone may be put on file now. Where nothing is on
 // file a proven password is enough. Beside another factor that factor must be
-// proven in this very flow, and no recovery code stands for it. A phone on file
-// is replaced from a stepped-up security page alone.
+// proven in this very flow; one recovery code does not stand for it, two do. A
+// phone on file is replaced from a stepped-up security page alone.
 func MayAddPhone(policy tenant.MfaPolicy, enrolled, amr []string, steppedUp bool) bool {
 	switch {
 	case policy.Use(Phone) == tenant.Off:
@@ -145,9 +161,21 @@ func MayAddPhone(policy tenant.MfaPolicy, enrolled, amr []string, steppedUp bool
 	case len(enrolled) == 0:
 		return true
 	case steppedUp:
-		return Proven(amr)
+		return held(enrolled, amr) || slices.Contains(amr, Recovery2)
 	}
-	return !slices.Contains(enrolled, Phone) && slices.ContainsFunc(enrolled, func(kind string) bool { return slices.Contains(amr, kind) })
+	return !slices.Contains(enrolled, Phone) && (held(enrolled, amr) || slices.Contains(amr, Recovery2))
+}
+
+// MayAddApp tells whether an app may be put on file now: beside another factor
+// only once that is proven in this very flow, or two recovery codes are. Where
+// the employer takes none of those on file any more, one code has to do.
+func MayAddApp(policy tenant.MfaPolicy, enrolled, amr []string) bool {
+	return len(Usable(enrolled, policy)) == 0 || held(enrolled, amr) || slices.Contains(amr, Recovery2)
+}
+
+// held tells whether a factor on file is among what was proven.
+func held(enrolled, amr []string) bool {
+	return slices.ContainsFunc(enrolled, func(kind string) bool { return slices.Contains(amr, kind) })
 }
 
 func (in Situation) codes() Step {

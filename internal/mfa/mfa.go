@@ -101,7 +101,8 @@ func (s *Service) judge(ctx context.Context, a attempt.Attempt, acc account.Acco
 }
 
 // Recover takes a recovery code in place of the factor, tells the owner, and
-// gives how many are left. The factor stays as it is.
+// gives how many are left. The factor stays as it is. The second code of an
+// attempt stands for it where another is to be set up.
 func (s *Service) Recover(ctx context.Context, st State, code string) (left int, err error) {
 	left, err = s.factors.UseCode(ctx, st.Account.ID, code, func(ctx context.Context) error {
 		now, _, err := s.factors.Codes(ctx, st.Account.ID)
@@ -110,6 +111,9 @@ func (s *Service) Recover(ctx context.Context, st State, code string) (left int,
 		}
 		if err := s.notices.RecoveryUsed(ctx, st.Account.ID, now); err != nil {
 			return err
+		}
+		if st.Attempt.Has(attempt.Recovery) {
+			return s.attempts.Prove(ctx, st.Attempt.ID, attempt.Recovery2)
 		}
 		return s.attempts.Prove(ctx, st.Attempt.ID, attempt.Recovery)
 	})
@@ -120,7 +124,7 @@ func (s *Service) Recover(ctx context.Context, st State, code string) (left int,
 // a double click.
 func (s *Service) Passed(ctx context.Context, st State) bool {
 	a, err := s.attempts.ByID(ctx, st.Attempt.ID)
-	return err == nil && factor.Proven(a.AMR)
+	return err == nil && len(a.AMR) > len(st.Attempt.AMR) && factor.Proven(a.AMR)
 }
 
 // told gives err back, once the owner has been told when it is the failure that
@@ -186,7 +190,7 @@ func (s *Service) Enrolment(ctx context.Context, st State) (factor.Enrolment, er
 // Confirm makes the authenticator being set up the account's, proves it for the
 // attempt and tells the owner.
 func (s *Service) Confirm(ctx context.Context, st State, id uuid.UUID, code string) error {
-	if !has(st.Ways, factor.TOTP) {
+	if !st.MayAddApp(tenant.MustFrom(ctx).Mfa) {
 		return fault.New(fault.Invalid, codeMust, "Employer", tenant.MustFrom(ctx).Name)
 	}
 	err := s.factors.ConfirmTOTP(ctx, st.Account.ID, id, code, func(ctx context.Context) error {

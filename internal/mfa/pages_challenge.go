@@ -3,6 +3,7 @@ package mfa
 import (
 	"net/url"
 
+	"tilgang/internal/attempt"
 	"tilgang/internal/factor"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
@@ -17,6 +18,7 @@ type ChallengePage struct {
 	Code  *httpkit.Field // nil where nothing on file counts any more
 	Again *Again         // for codes by phone
 	Late  *Late          // what became of the code on its way
+	Trust *httpkit.Check // not to be asked here for some time
 	Other []httpkit.Choice
 	Stuck string // whom to ask
 }
@@ -55,6 +57,9 @@ func (p *Pages) challengePage(c *httpkit.Ctx, st State, first bool) (*ChallengeP
 		v.Lead = v.T("mfa.challenge.lead")
 		field := codeField(v.T("mfa.code"), v.T("mfa.code.hint"))
 		v.Code = &field
+	}
+	if days := c.Tenant().Mfa.TrustedDays; days > 0 && v.Code != nil && st.Attempt.Purpose == attempt.Signin {
+		v.Trust = &httpkit.Check{Name: "trust", Label: v.N("mfa.challenge.trust", days), Hint: v.T("mfa.challenge.trust.hint")}
 	}
 	return v, p.others(c, st, v, kind)
 }
@@ -131,25 +136,28 @@ func (p *Pages) submitChallenge(c *httpkit.Ctx) error {
 	if asks(form) {
 		return p.sendAgain(c, st, asking(c, form))
 	}
-	err = p.service.Challenge(c.Context(), st, way(c, st), form.Get("code"), c.Network())
+	err = p.service.Challenge(c.Context(), st, Answer{Way: way(c, st), Code: form.Get("code"), Trust: form.Get("trust") != ""}, c.Network())
 	if err != nil && !p.service.Passed(c.Context(), st) {
-		return p.refuse(c, st, err)
+		return p.refuse(c, st, err, form.Get("trust") != "")
 	}
 	return c.Redirect(next(st.Attempt))
 }
 
 func (p *Pages) sendAgain(c *httpkit.Ctx, st State, by Asking) error {
 	if err := p.service.SendAgain(c.Context(), st, by); err != nil {
-		return p.refuse(c, st, err)
+		return p.refuse(c, st, err, false)
 	}
 	c.Flash("ok", sentAgain(by))
 	return c.Redirect(wayURL(factor.Phone))
 }
 
-func (p *Pages) refuse(c *httpkit.Ctx, st State, refusal error) error {
+func (p *Pages) refuse(c *httpkit.Ctx, st State, refusal error, trust bool) error {
 	page, err := p.challengePage(c, st, false)
 	if err != nil {
 		return err
+	}
+	if page.Trust != nil {
+		page.Trust.Checked = trust
 	}
 	return c.Invalid(page, refusal)
 }

@@ -1,7 +1,6 @@
 package mfa
 
 import (
-	"slices"
 	"time"
 
 	"tilgang/internal/attempt"
@@ -35,7 +34,10 @@ func setupPage(c *httpkit.Ctx, st State) *SetupPage {
 	p.Title, p.Lead = p.T("mfa.setup.title"), p.T("mfa.setup.lead", "Employer", employer)
 	p.Step, p.Steps = 1, steps
 	p.Why = terms(&p.Base, st, employer)
-	if slices.Contains(st.Ways, factor.TOTP) {
+	if st.NeedsSecond(c.Tenant().Mfa) {
+		p.Ways = []httpkit.Choice{{Icon: "key", Title: p.T("mfa.setup.second"), Text: p.T("mfa.setup.second.text"), URL: "/mfa/recovery"}}
+	}
+	if st.MayAddApp(c.Tenant().Mfa) {
 		p.Ways = []httpkit.Choice{{Icon: "mobile", Title: p.T("mfa.setup.app"), Text: p.T("mfa.setup.app.text"), URL: "/mfa/setup/app"}}
 	}
 	if st.MayAddPhone(c.Tenant().Mfa) {
@@ -210,8 +212,10 @@ func (p *Pages) totpPage(c *httpkit.Ctx, st State, e factor.Enrolment) (*TOTPPag
 	}
 	v := &TOTPPage{Base: frame(c, st)}
 	v.Title, v.Lead = v.T("mfa.totp.title"), v.T("mfa.totp.lead")
-	v.Step, v.Steps = 3, steps
-	v.Back = &httpkit.Link{Label: v.T("mfa.back"), URL: "/mfa/setup/app"}
+	if st.Step.Kind == factor.StepSetup {
+		v.Step, v.Steps = 3, steps
+		v.Back = &httpkit.Link{Label: v.T("mfa.back"), URL: "/mfa/setup/app"}
+	}
 	v.QR = httpkit.QR{Image: image, Alt: v.T("mfa.totp.qr"), Key: grouped(e.Secret), Note: v.T("mfa.totp.account", "Account", label, "Employer", c.Tenant().Name)}
 	v.Code = codeField(v.T("mfa.code"), v.T("mfa.totp.hint"))
 	v.Code.Autofocus = false
@@ -238,11 +242,20 @@ func (p *Pages) showTOTP(c *httpkit.Ctx) error {
 
 // enterTOTP is enter for the pages of the app, which must be a way at all.
 func (p *Pages) enterTOTP(c *httpkit.Ctx) (State, bool, error) {
-	st, done, err := p.enter(c, factor.StepSetup)
-	if !done && err == nil && !slices.Contains(st.Ways, factor.TOTP) {
+	a, ok := attempt.From(c.Context())
+	if !ok {
+		return State{}, true, fault.New(fault.Expired, "attempt.expired")
+	}
+	st, err := p.service.Where(c.Context(), a)
+	switch {
+	case err != nil:
+		return st, true, err
+	case st.MayAddApp(c.Tenant().Mfa):
+		return st, false, nil
+	case st.Step.Kind == factor.StepSetup:
 		return st, true, c.Redirect("/mfa/setup")
 	}
-	return st, done, err
+	return st, true, c.Redirect(next(a))
 }
 
 func (p *Pages) submitTOTP(c *httpkit.Ctx) error {

@@ -44,6 +44,28 @@ func (st State) MayAddPhone(p tenant.MfaPolicy) bool {
 	return false
 }
 
+// MayAddApp tells whether this attempt may put an app on file: as what is owed,
+// or in place of a lost one.
+func (st State) MayAddApp(p tenant.MfaPolicy) bool {
+	if !factor.MayAddApp(p, st.Enrolled, st.Attempt.AMR) {
+		return false
+	}
+	return st.Step.Kind == factor.StepSetup && has(st.Ways, factor.TOTP) || st.Replaces(factor.TOTP, p)
+}
+
+// Replaces tells whether the attempt was begun by two recovery codes to replace
+// a lost factor of a kind, and has not done so yet.
+func (st State) Replaces(kind string, p tenant.MfaPolicy) bool {
+	a := st.Attempt
+	return a.Purpose == attempt.StepUp && a.Has(attempt.Recovery2) && has(st.Enrolled, kind) && !a.Has(kind) && p.Use(kind) != tenant.Off
+}
+
+// NeedsSecond tells whether what is owed can only be set up with a second
+// recovery code: a factor is on file and was not proven.
+func (st State) NeedsSecond(p tenant.MfaPolicy) bool {
+	return st.Step.Kind == factor.StepSetup && st.Attempt.Has(attempt.Recovery) && !factor.MayAddApp(p, st.Enrolled, st.Attempt.AMR)
+}
+
 // BackupNext tells whether a phone may be offered as a backup before the
 // recovery codes.
 func (st State) BackupNext(p tenant.MfaPolicy) bool {
@@ -123,14 +145,25 @@ func (s *Service) SendAgain(ctx context.Context, st State, by Asking) error {
 	return s.phones.SendCode(ctx, st.Account.ID, flow(st, by))
 }
 
-// Challenge takes a code of any factor that counts here; way is the one that
-// the page asked for.
-func (s *Service) Challenge(ctx context.Context, st State, way, code, network string) error {
+// Answer is what a challenge is answered with.
+type Answer struct {
+	Way   string // the factor that the page asked for
+	Code  string
+	Trust bool // the browser is to be trusted from then on, where the employer allows that
+}
+
+// Challenge takes a code of any factor that counts here.
+func (s *Service) Challenge(ctx context.Context, st State, with Answer, network string) error {
 	kinds := st.Usable
-	if has(kinds, way) {
-		kinds = first(way, kinds)
+	if has(kinds, with.Way) {
+		kinds = first(with.Way, kinds)
 	}
-	_, err := s.phones.Verify(ctx, st.Account.ID, kinds, flow(st, Asking{Network: network}), code, func(ctx context.Context, kind string) error {
+	_, err := s.phones.Verify(ctx, st.Account.ID, kinds, flow(st, Asking{Network: network}), with.Code, func(ctx context.Context, kind string) error {
+		if with.Trust && st.Attempt.Purpose == attempt.Signin && tenant.MustFrom(ctx).Mfa.TrustedDays > 0 {
+			if err := s.attempts.Trust(ctx, st.Attempt.ID); err != nil {
+				return err
+			}
+		}
 		return s.attempts.Prove(ctx, st.Attempt.ID, kind)
 	})
 	return s.told(ctx, st, err)

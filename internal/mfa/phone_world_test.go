@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tilgang/internal/account"
+	"tilgang/internal/attempt"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
 	"tilgang/internal/i18n"
@@ -80,4 +81,17 @@ func (w *world) phoned() (a account.Account, codes []string) {
 		w.Fatal(err)
 	}
 	return a, codes
+}
+
+// lost is a browser of somebody who has just given two recovery codes under
+// Security.
+func (w *world) lost(a account.Account) *browser {
+	w.Helper()
+	b := w.comesFor(a, attempt.StepUp)
+	for _, method := range []string{attempt.Recovery, attempt.Recovery2} {
+		if err := w.attempts.Prove(w.ctx, b.id, method); err != nil {
+			w.Fatal(err)
+		}
+	}
+	return b
 }

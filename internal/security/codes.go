@@ -11,10 +11,11 @@ import (
 )
 
 // MayMakeCodes tells whether the session proved password and factor within ten
-// minutes; only then are new codes shown or saved.
+// minutes; only then are new codes shown or saved. One recovery code does not
+// make ten.
 func (s *Service) MayMakeCodes(o Overview, ses session.Session) bool {
 	now := s.DB.Now()
-	return o.Enrolled() && ses.Fresh(now, fresh, attempt.Password) && factorFresh(ses, now)
+	return o.Enrolled() && ses.Fresh(now, fresh, attempt.Password) && s.holds(o, ses)
 }
 
 // Codes are the codes to show: those of kept, the browser's sealed copy, else

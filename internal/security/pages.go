@@ -37,6 +37,10 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 	if o.Enrolled() {
 		v.Parts = append(v.Parts, codesPart(&v.Base, o))
 	}
+	if lost := o.Lost(session.Session{AMR: c.Actor().AMR}, c.Tenant().Mfa); len(lost) > 0 {
+		part := &v.Parts[1]
+		part.Links = append(part.Links, httpkit.Link{Label: v.T("security.lost.offer"), URL: lostFirst, Kind: "secondary"})
+	}
 	v.SignOut = httpkit.Button{Label: v.T("security.everywhere.go"), Kind: "secondary"}
 	return c.Render(v)
 }

@@ -81,6 +81,9 @@ func (p *Pages) enterPhone(c *httpkit.Ctx) (o Overview, ses session.Session, don
 	if err == nil && !o.MayChangePhone(c.Tenant()) {
 		return o, ses, true, c.Redirect("/security")
 	}
+	if err == nil && p.svc.byCodeAlone(o, ses) {
+		return o, ses, true, c.Redirect(lostFirst)
+	}
 	return o, ses, err != nil, err
 }
 
@@ -109,6 +112,9 @@ func (p *Pages) submitPhone(c *httpkit.Ctx) error {
 	_, raised, err := p.svc.Sessions.Load(c.Context(), cookie, c.Site.Host, c.Site.Side == httpkit.Alumni)
 	if err != nil {
 		return err
+	}
+	if p.svc.byCodeAlone(o, raised) {
+		return c.Redirect(lostFirst)
 	}
 	started, err := p.svc.StartPhone(c.Context(), raised, o)
 	if err != nil {

@@ -46,7 +46,7 @@ func (s *Service) StartPhone(ctx context.Context, ses session.Session, o Overvie
 			amr = append(amr, m)
 		}
 	}
-	if !factor.Proven(amr) {
+	if !s.holds(o, ses) {
 		return "", fault.New(fault.Conflict, codeStale)
 	}
 	return s.start(ctx, ses, o, amr)

@@ -26,6 +26,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/security/factor", httpkit.SignedIn(), p.submitFactor),
 		httpkit.Get("/security/phone", httpkit.SignedIn(), p.showPhone),
 		httpkit.Post("/security/phone", httpkit.SignedIn(), p.submitPhone),
+		httpkit.Get("/security/lost", httpkit.SignedIn(), p.showLost),
+		httpkit.Post("/security/lost", httpkit.SignedIn(), p.submitLost),
 		httpkit.Post("/security/code", httpkit.SignedIn(), p.sendCode),
 		httpkit.Get("/stepup/done", httpkit.Attempt(attempt.StepUp), p.endFactor),
 		httpkit.Post("/security/signout", httpkit.SignedIn(), p.signOut),
@@ -34,5 +36,5 @@ func (p *Pages) Routes() []httpkit.Route {
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}}
+	return []httpkit.View{&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}, &LostPage{}}
 }
