@@ -84,6 +84,7 @@ type Config struct {
 	SMS              SMS
 	Voice            Voice
 	AWS              AWS
+	GeoIP            string // path of a MaxMind DB file with countries; empty: they are not known
 	Log              Log
 	Warnings         []string // sentences for the log at the start
 
