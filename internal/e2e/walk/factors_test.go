@@ -25,6 +25,7 @@ func (w *walker) called() {
 	w.look(p, "phone-called")
 	p.Fill("code", w.Called("+4740008216"))
 	p.Press(".card .actions .button")
+	w.look(p) // its scripts have shown their buttons by then
 	p.Check("saved")
 	p.Press(".card form .actions .button")
 	w.Pass(time.Minute)
@@ -57,6 +58,7 @@ func (w *walker) lost() {
 	p.Press(".card form .actions .button")
 	p.Press("[name='action'][value='skip']")
 	codes := strings.Fields(browser.Eval[string](p, `[...document.querySelectorAll(".codes-list code")].map((c) => c.textContent).join(" ")`))
+	w.look(p) // its scripts have shown their buttons by then
 	p.Check("saved")
 	p.Press(".card form .actions .button")
 	w.Pass(time.Minute)
