@@ -30,7 +30,8 @@ func TestALostPhoneIsReplacedByTwoRecoveryCodesAtSkog(t *testing.T) {
 	shows(t, b.Page, "/security/lost", "Replace what you have lost", "Authenticator app", "XXX-XXX-0605")
 	t.Run("not by the code that opened the session, nor without the password", func(t *testing.T) {
 		for _, form := range []url.Values{
-			{"lost": {"totp"}, "current_password": {e2e.Word}, "code": {codes[0]}}, {"lost": {"totp"}, "current_password": {"wrong"}, "code": {codes[1]}},
+			{"lost": {"totp"}, "current_password": {e2e.Word}, "code": {codes[0]}},
+			{"lost": {"totp"}, "current_password": {"wrong"}, "code": {codes[1]}},
 			{"lost": {"totp"}, "current_password": {e2e.Word}, "code": {now(t, s, old)}},
 		} {
 			if p := b.Post("/security/lost", form); p.Status != http.StatusUnprocessableEntity {

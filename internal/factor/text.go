@@ -223,11 +223,14 @@ func (p *Phones) spendText(ctx context.Context, row authenticator, f Flow, digit
 // capped tells the log whose bound was reached: somebody may be pumping.
 func (p *Phones) capped(ctx context.Context, bound string, calls bool, wait time.Duration) error {
 	t := tenant.MustFrom(ctx)
-	what, code := "text messages reached a bound", PhoneCapped
+	about := []slog.Attr{slog.String("bound", bound), slog.String("tenant", t.Slug), slog.Duration("wait", wait)}
+	code := PhoneCapped
 	if calls {
-		what, code = "calls reached a bound", CallsCapped
+		code = CallsCapped
+		p.Log.LogAttrs(ctx, slog.LevelError, "calls reached a bound", about...)
+	} else {
+		p.Log.LogAttrs(ctx, slog.LevelError, "text messages reached a bound", about...)
 	}
-	p.Log.LogAttrs(ctx, slog.LevelError, what, slog.String("bound", bound), slog.String("tenant", t.Slug), slog.Duration("wait", wait))
 	return fault.New(fault.TooMany, code, "Wait", wait).After(wait)
 }
 

@@ -2,7 +2,6 @@ package security
 
 import (
 	"context"
-
 	"slices"
 
 	"tilgang/internal/attempt"
