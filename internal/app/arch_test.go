@@ -13,8 +13,8 @@ var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
 	"clock fault i18n mailaddr obs place roster/workbook secret",
 	"captcha/siteverify config limit message/email message/render phone roster/sheet",
-	"message/cloud message/sms tenant",
-	"message/practice message/ses message/sns",
+	"message/cloud message/sms message/voice tenant",
+	"message/pinpoint message/practice message/ses message/sns",
 	"authz db password",
 	"outbox",
 	"httpkit",

@@ -13,6 +13,7 @@ import (
 	"tilgang/internal/attempt"
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
+	"tilgang/internal/factor"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/people"
@@ -75,11 +76,13 @@ type moved struct{}
 type owing struct{ session.Session }
 
 // owes tells whether a session opened before a factor became mandatory must
-// get one now. Sessions of two factors owe nothing, and most tenants ask
+// get one now. Sessions of two factors owe nothing, nor do those of a trusted
+// browser, which had one when they were opened, and most tenants ask
 // nothing, so the person's titles are looked up only where it can matter.
 func (a *App) owes(c *httpkit.Ctx, ses session.Session) (bool, error) {
 	t := c.Tenant()
-	if ses.AAL >= 2 || slices.Contains(ses.AMR, attempt.Pass) || (t.Mfa.Offer != tenant.OfferMandatory && len(t.Mfa.Requirements) == 0) {
+	quiet := ses.AAL >= 2 || slices.Contains(ses.AMR, attempt.Pass) || slices.Contains(ses.AMR, factor.Device)
+	if quiet || (t.Mfa.Offer != tenant.OfferMandatory && len(t.Mfa.Requirements) == 0) {
 		return false, nil
 	}
 	var mandatory bool

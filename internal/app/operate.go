@@ -44,7 +44,7 @@ func (a *App) Checks(ctx context.Context) []Check {
 		{"schema and tenants can be read", "run: tilgang migrate", err},
 		{"database role keeps tenants apart", "use a login that is a member of tilgang_app only", a.DB.CheckAppRole(ctx)},
 		{"queue answers", "start Redis, or mend TILGANG_REDIS_URL; nothing is lost meanwhile", a.client.Ping()},
-		{"employers whose phones are a second factor have a carrier", "set TILGANG_SMS=sns, or mfa.methods.phone: off in their tenant.yaml", a.phonesCarried(all)},
+		{"employers whose phones are a second factor have a carrier", "set TILGANG_SMS=sns or TILGANG_VOICE=aws, or mfa.methods.phone: off in their tenant.yaml", a.phonesCarried(all)},
 	}
 	list = append(list, Check{
 		"employers whose robot check is made by others have a secret", "write slug=secret into TILGANG_CAPTCHA_SECRETS, or captcha.provider: own in their tenant.yaml", a.robotsKnown(all),
@@ -69,10 +69,10 @@ func (a *App) robotsKnown(all []*tenant.Tenant) error {
 	return errors.New("no secret is set for " + strings.Join(without, ", "))
 }
 
-// phonesCarried names the employers who asked for text messages that nobody
+// phonesCarried names the employers who asked for codes by phone that nobody
 // carries.
 func (a *App) phonesCarried(all []*tenant.Tenant) error {
-	if a.carries() {
+	if a.carries() || a.Config.Voice != config.NoVoice {
 		return nil
 	}
 	var in []string
@@ -84,5 +84,5 @@ func (a *App) phonesCarried(all []*tenant.Tenant) error {
 	if len(in) == 0 {
 		return nil
 	}
-	return errors.New("nobody carries text messages for " + strings.Join(in, ", "))
+	return errors.New("nobody carries text messages or calls for " + strings.Join(in, ", "))
 }

@@ -16,16 +16,19 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/message/cloud"
 	"tilgang/internal/message/email"
+	"tilgang/internal/message/pinpoint"
 	"tilgang/internal/message/practice"
 	"tilgang/internal/message/render"
 	"tilgang/internal/message/ses"
 	"tilgang/internal/message/sms"
 	"tilgang/internal/message/sns"
+	"tilgang/internal/message/voice"
 	"tilgang/internal/notme"
 	"tilgang/internal/people"
 	"tilgang/internal/recovery"
 	"tilgang/internal/reset"
 	"tilgang/internal/security"
+	"tilgang/internal/tenant"
 	"tilgang/templates"
 )
 
@@ -41,13 +44,18 @@ func (a *App) openMessages(ctx context.Context) error {
 		return err
 	}
 	a.onClose(carrier.Close)
+	caller, err := a.caller(ctx)
+	if err != nil {
+		return err
+	}
+	a.onClose(caller.Close)
 	renderer, err := render.New(templates.FS)
 	if err != nil {
 		return fmt.Errorf("load mail layout: %w", err)
 	}
 	s := &a.Services
 	s.Messages = message.NewService(message.Config{
-		DB: a.DB, Box: a.Box, Sender: sender, Texts: carrier, Renderer: renderer, Catalog: a.Catalog, Portal: a.Portal, Country: a.Places.Country, Host: a.Config.HostParent(), Log: a.Log,
+		DB: a.DB, Box: a.Box, Sender: sender, Texts: carrier, Calls: caller, Renderer: renderer, Catalog: a.Catalog, Portal: a.Portal, Country: a.Places.Country, Host: a.Config.HostParent(), Log: a.Log,
 		Alone: a.Config.RedisURL == "", Count: func(channel, state string) { a.Metrics.Messages.WithLabelValues(channel, state).Inc() },
 	})
 	for _, k := range s.Phones.MessageKinds() {
@@ -152,21 +160,67 @@ func (a *App) carrier(ctx context.Context) (sms.Sender, error) {
 	return sms.Nobody{}, nil
 }
 
+// caller is who makes calls.
+func (a *App) caller(ctx context.Context) (voice.Sender, error) {
+	switch a.Config.Voice {
+	case config.AWSVoice:
+		cfg, err := cloud.Open(ctx, cloud.Options{Endpoint: a.Config.AWS.VoiceEndpoint, Timeout: textTimeout})
+		if err != nil {
+			return nil, fmt.Errorf("prepare calls: %w", err)
+		}
+		s := pinpoint.New(cfg, pinpoint.Options{Origin: a.Config.AWS.VoiceOrigin, MaxPrice: a.Config.AWS.VoiceMaxPrice})
+		a.signs["calls can be signed"] = s.Ready
+		return s, nil
+	case config.PracticeVoice:
+		box, err := a.practiceBox()
+		if err != nil {
+			return nil, err
+		}
+		return box.Calls(), nil
+	case config.NoVoice:
+	}
+	return voice.Nobody{}, nil
+}
+
 // carries tells whether text messages go anywhere.
 func (a *App) carries() bool { return a.Config.SMS != config.NoSMS }
 
-// texts writes text messages to phones, in the open transaction; nil where
-// nobody carries them.
+// channels are the ways by which a code can reach the phone of an account: no
+// call where nobody makes them, or the language of its words has no voice.
+func (a *App) channels(ctx context.Context, accountID uuid.UUID) (list []string, err error) {
+	if a.carries() {
+		list = append(list, factor.SMS)
+	}
+	if a.Config.Voice == config.NoVoice {
+		return list, nil
+	}
+	p, err := personOf(ctx, accountID)
+	if err != nil {
+		return nil, err
+	}
+	t := tenant.MustFrom(ctx)
+	if _, spoken := voice.For(a.Catalog.MatchIn(t.Languages, p.Language, t.Languages[0])); spoken {
+		list = append(list, factor.Voice)
+	}
+	return list, nil
+}
+
+func personOf(ctx context.Context, accountID uuid.UUID) (people.Person, error) {
+	acc, err := account.ByID(ctx, accountID)
+	if err != nil {
+		return people.Person{}, err
+	}
+	return people.ByID(ctx, acc.PersonID)
+}
+
+// texts writes text messages and calls to phones, in the open transaction; nil
+// where nobody carries either.
 func (a *App) texts() func(ctx context.Context, t factor.Text) error {
-	if !a.carries() {
+	if !a.carries() && a.Config.Voice == config.NoVoice {
 		return nil
 	}
 	return func(ctx context.Context, t factor.Text) error {
-		acc, err := account.ByID(ctx, t.AccountID)
-		if err != nil {
-			return err
-		}
-		p, err := people.ByID(ctx, acc.PersonID)
+		p, err := personOf(ctx, t.AccountID)
 		if err != nil {
 			return err
 		}

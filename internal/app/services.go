@@ -77,7 +77,7 @@ func (a *App) openServices(context.Context) error {
 	s.Sessions = session.NewService(a.DB, s.Attempts, a.Log)
 	a.onClose(s.Sessions.Close)
 	s.Factors = factor.New(a.DB, a.Box, s.Throttle, account.RenewFactors)
-	s.Phones = factor.NewPhones(s.Factors, factor.PhoneOptions{Text: a.texts(), Limiter: s.Limiter, Log: a.Log})
+	s.Phones = factor.NewPhones(s.Factors, factor.PhoneOptions{Text: a.texts(), Channels: a.channels, Limiter: s.Limiter, Log: a.Log})
 	s.Roster = roster.New(a.DB, a.Box, a.Log)
 	s.Signin = signin.New(signin.Deps{
 		DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,

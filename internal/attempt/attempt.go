@@ -26,12 +26,13 @@ const (
 
 // The methods by which something is proven (RFC 8176 where it has a word).
 const (
-	Password = "pwd"
-	TOTP     = "totp"
-	Phone    = "phone"
-	Recovery = "recovery"
-	Link     = "link" // a one-time sign-in link, in place of the password
-	Pass     = "pass" // a temporary access pass; it stands for no factor
+	Password  = "pwd"
+	TOTP      = "totp"
+	Phone     = "phone"
+	Recovery  = "recovery"
+	Recovery2 = "recovery2" // a second, different recovery code: the factor is lost
+	Link      = "link"      // a one-time sign-in link, in place of the password
+	Pass      = "pass"      // a temporary access pass; it stands for no factor
 )
 
 // The answers to the offer of a second factor.
@@ -48,6 +49,7 @@ type Attempt struct {
 	AddressKey string    // canonical; empty when what was typed is no address
 	AccountID  uuid.UUID // Nil until the password is proven
 	AMR        []string  // what has been proven, in order
+	Trusts     bool      // the browser is to be trusted once the attempt has come to its end
 	Settled    string    // how the offer of a factor was answered: Skip, Later or empty
 	Resume     string    // the page first asked for, a path of this host; or empty
 	Host       string

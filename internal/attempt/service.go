@@ -154,6 +154,15 @@ func (s *Service) Settle(ctx context.Context, id uuid.UUID, answer string) error
 	return nil
 }
 
+// Trust notes that the browser is to be trusted at the end.
+func (s *Service) Trust(ctx context.Context, id uuid.UUID) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error { return gone(trusts(ctx, id)) })
+	if err != nil {
+		return fmt.Errorf("trust the browser of an attempt: %w", err)
+	}
+	return nil
+}
+
 // Finish ends an attempt, once: of several at a time one succeeds, the others
 // get the Expired fault "attempt.expired".
 func (s *Service) Finish(ctx context.Context, id uuid.UUID) error {
@@ -224,7 +233,7 @@ func (s *Service) open(ctx context.Context, r row) (Attempt, error) {
 	}
 	a := Attempt{
 		ID: r.ID, Purpose: r.Purpose, Address: in.Address, AddressKey: in.Key, Resume: in.Resume, Asker: in.Asker,
-		AMR: strings.Fields(r.AMR), Settled: r.Settled, Host: r.Host, CreatedAt: r.CreatedAt, ExpiresAt: r.ExpiresAt,
+		AMR: strings.Fields(r.AMR), Settled: r.Settled, Trusts: r.Trusts, Host: r.Host, CreatedAt: r.CreatedAt, ExpiresAt: r.ExpiresAt,
 	}
 	if r.AccountID != nil {
 		a.AccountID = *r.AccountID

@@ -21,6 +21,7 @@ type row struct {
 	AccountID   *uuid.UUID
 	AMR         string `gorm:"column:amr"`
 	Settled     string
+	Trusts      bool
 	Host        string
 	DeviceID    *uuid.UUID
 	Tries       int
@@ -92,6 +93,10 @@ func try(ctx context.Context, id uuid.UUID, most int) (tries int, ok bool, err e
 
 func settle(ctx context.Context, id uuid.UUID, answer string) error {
 	return db.One(db.From(ctx).Model(&row{}).Where(running, id, db.Now(ctx)).Updates(map[string]any{"settled": answer}))
+}
+
+func trusts(ctx context.Context, id uuid.UUID) error {
+	return db.One(db.From(ctx).Model(&row{}).Where(running, id, db.Now(ctx)).Updates(map[string]any{"trusts": true}))
 }
 
 func finish(ctx context.Context, id uuid.UUID) error {

@@ -6,6 +6,7 @@ import "net"
 func (r *reader) check() {
 	r.checkMail()
 	r.checkSMS()
+	r.checkVoice()
 	r.checkQueue()
 	r.checkDatabase()
 	r.checkListen()

@@ -44,12 +44,26 @@ const (
 	SNS         SMS = "sns"
 )
 
+// Voice says who makes calls.
+type Voice string
+
+// NoVoice: nobody, codes are not spoken. PracticeVoice is the mailbox inside the
+// program, AWSVoice is AWS End User Messaging.
+const (
+	NoVoice       Voice = ""
+	PracticeVoice Voice = "practice"
+	AWSVoice      Voice = "aws"
+)
+
 // AWS is what the senders at AWS need beside the usual AWS variables.
 type AWS struct {
 	SESEndpoint         string // empty: AWS's own
 	SNSEndpoint         string // empty: AWS's own
 	SESConfigurationSet string // for tenants without one of their own; may be empty
 	SMSMaxPrice         string // US dollars for one part of a text; empty: the sender's own bound
+	VoiceEndpoint       string // empty: AWS's own
+	VoiceOrigin         string // number, pool or ARN that calls come from
+	VoiceMaxPrice       string // US dollars for one minute of a call; empty: the sender's own bound
 }
 
 // Config is the settings of one run.
@@ -68,6 +82,7 @@ type Config struct {
 	Mail             Mail
 	SMTP             SMTP // whole when Mail is smtp
 	SMS              SMS
+	Voice            Voice
 	AWS              AWS
 	Captcha          Captcha
 	GeoIP            string // path of a MaxMind DB file with countries; empty: they are not known

@@ -54,7 +54,7 @@ func defaults(mode Mode) Config {
 	case Serve, Worker:
 		c.Log.Format = "json"
 	case Demo:
-		c.Mail, c.SMS = Practice, PracticeSMS
+		c.Mail, c.SMS, c.Voice = Practice, PracticeSMS, PracticeVoice
 	}
 	return c
 }

@@ -164,6 +164,14 @@ func TestLoadRefuses(t *testing.T) {
 		"SNS in clear":                           {Serve, production("TILGANG_SMS=sns", "TILGANG_SNS_ENDPOINT=http://sns.internal"), "leaves encryption out"},
 		"an address of SNS that is none":         {Serve, production("TILGANG_SMS=sns", "TILGANG_SNS_ENDPOINT=sns.internal"), "is not readable"},
 		"a price that is none":                   {Serve, production("TILGANG_SMS=sns", "TILGANG_SNS_MAX_PRICE=cheap"), "is no price"},
+		"a caller nobody knows":                  {Demo, []string{"TILGANG_VOICE=pigeon"}, "is unknown"},
+		"serve with calls for every visitor":     {Serve, production("TILGANG_VOICE=practice"), "serve refuses it"},
+		"a worker with calls for every visitor":  {Worker, production("TILGANG_VOICE=practice"), "worker refuses it"},
+		"calls from nowhere":                     {Serve, production("TILGANG_VOICE=aws"), "TILGANG_VOICE_ORIGIN"},
+		"calls from what is no number":           {Serve, production("TILGANG_VOICE=aws", "TILGANG_VOICE_ORIGIN=Nordlys"), "is nothing that AWS calls from"},
+		"an origin of calls that is not used":    {Serve, production("TILGANG_VOICE_ORIGIN=+4722000100"), "is not aws"},
+		"calls in clear":                         {Serve, production("TILGANG_VOICE=aws", "TILGANG_VOICE_ORIGIN=+4722000100", "TILGANG_VOICE_ENDPOINT=http://voice.internal"), "leaves encryption out"},
+		"a price of calls that is none":          {Serve, production("TILGANG_VOICE=aws", "TILGANG_VOICE_ORIGIN=+4722000100", "TILGANG_VOICE_MAX_PRICE=dear"), "is no price"},
 		"a configuration set that is none":       {Demo, []string{"TILGANG_SES_CONFIGURATION_SET=a b"}, "is no name"},
 		"a secret file that is not there":        {Demo, []string{"TILGANG_REDIS_URL_FILE=/nonexistent"}, "cannot be opened"},
 		"a secret file that is a folder":         {Demo, []string{"TILGANG_REDIS_URL_FILE=/"}, "cannot be read"},
@@ -321,5 +329,20 @@ func TestAmazonCarriesMailAndTexts(t *testing.T) {
 	}
 	if c := mustLoad(t, Serve, production()...); c.SMS != NoSMS {
 		t.Fatalf("texts go to %q", c.SMS)
+	}
+}
+
+func TestAmazonCalls(t *testing.T) {
+	for _, origin := range []string{"+4722000100", "pool-0a1b2c", "phone-0a1b2c", "arn:aws:sms-voice:eu-north-1:123456789012:phone-number/phone-0a1b2c"} {
+		c := mustLoad(t, Serve, production("TILGANG_VOICE=aws", "TILGANG_VOICE_ORIGIN="+origin, "TILGANG_VOICE_ENDPOINT=https://voice.internal/", "TILGANG_VOICE_MAX_PRICE=0.30")...)
+		if want := (AWS{VoiceEndpoint: "https://voice.internal", VoiceOrigin: origin, VoiceMaxPrice: "0.30"}); c.Voice != AWSVoice || c.AWS != want {
+			t.Fatalf("%s %+v", c.Voice, c.AWS)
+		}
+	}
+	if c := mustLoad(t, Demo); c.Voice != PracticeVoice {
+		t.Fatalf("the demo's calls go to %q", c.Voice)
+	}
+	if c := mustLoad(t, Serve, production()...); c.Voice != NoVoice {
+		t.Fatalf("calls go to %q", c.Voice)
 	}
 }

@@ -43,6 +43,10 @@ func variables() []variable {
 		{"TILGANG_RECAPTCHA_ENDPOINT", false, func(r *reader, v string) { r.captchaEndpoint("recaptcha", "TILGANG_RECAPTCHA_ENDPOINT", v) }},
 		{"TILGANG_HCAPTCHA_ENDPOINT", false, func(r *reader, v string) { r.captchaEndpoint("hcaptcha", "TILGANG_HCAPTCHA_ENDPOINT", v) }},
 		{"TILGANG_TURNSTILE_ENDPOINT", false, func(r *reader, v string) { r.captchaEndpoint("turnstile", "TILGANG_TURNSTILE_ENDPOINT", v) }},
+		{"TILGANG_VOICE", false, (*reader).voice},
+		{"TILGANG_VOICE_ENDPOINT", false, func(r *reader, v string) { r.cfg.AWS.VoiceEndpoint = r.endpoint("TILGANG_VOICE_ENDPOINT", v) }},
+		{"TILGANG_VOICE_ORIGIN", false, (*reader).voiceOrigin},
+		{"TILGANG_VOICE_MAX_PRICE", false, (*reader).voiceMaxPrice},
 		{"TILGANG_GEOIP", false, func(r *reader, v string) { r.cfg.GeoIP = v }},
 		{"TILGANG_LOG", false, (*reader).log},
 		// The keyset differs: TILGANG_KEYSET is a path, with _FILE the content is taken.

@@ -18,10 +18,10 @@ import (
 // tablet and some to spare. Each one more makes a guessed code likelier.
 const MaxApps = 5
 
-// MayAddApp tells whether one more authenticator app may be put on file now,
+// MayAddOneMore tells whether one more authenticator app may be put on file now,
 // beside what is there: from a stepped-up security page, by a factor on file
 // and no recovery code.
-func MayAddApp(policy tenant.MfaPolicy, enrolled, amr []string, steppedUp bool) bool {
+func MayAddOneMore(policy tenant.MfaPolicy, enrolled, amr []string, steppedUp bool) bool {
 	return steppedUp && policy.Use(TOTP) != tenant.Off && len(enrolled) > 0 && provenOf(enrolled, amr)
 }
 

@@ -30,7 +30,9 @@ const (
 	PhoneGone        = "factor.phone.gone" // the phone's set-up took longer than 15 minutes or was replaced
 	PhoneWait        = "factor.phone.wait" // one was sent just now
 	PhoneCapped      = "factor.phone.capped"
+	CallsCapped      = "factor.phone.capped_calls"
 	PhoneUnavailable = "factor.phone.unavailable" // the installation has no carrier
+	CallUnavailable  = "factor.phone.no_call"     // nobody calls, or the language has no voice
 )
 
 // counted is the cause of a refusal that was counted as a failure.

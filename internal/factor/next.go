@@ -9,8 +9,9 @@ import (
 
 // The methods that prove a second factor, as they stand in amr.
 const (
-	TOTP     = "totp"
-	Recovery = "recovery"
+	TOTP      = "totp"
+	Recovery  = "recovery"
+	Recovery2 = "recovery2" // a second, different recovery code in one flow
 )
 
 // The methods of the first step.
@@ -61,6 +62,7 @@ type Situation struct {
 	OfferedOn  string   // day of the last Later, as Today writes it
 	Today      string
 	Reopened   bool // every factor is lost: a recovery lets a new one take the place of the challenge
+	Trusted    bool // the browser is one that its owner trusts
 }
 
 // Step is what comes next and how it may be put off.
@@ -87,7 +89,8 @@ func Proven(amr []string) bool {
 func Today(now time.Time, zone *time.Location) string { return now.In(zone).Format(time.DateOnly) }
 
 // Next says what a person owes. In order: who was given a pass owes nothing this
-// once; who lost every factor sets up a new one; who has a factor proves it; a
+// once; who lost every factor sets up a new one; who has a factor proves it,
+// unless the browser is trusted and nothing else would be owed; a
 // mandatory one is set up, whatever was answered before; proven factors get
 // recovery codes; the rest is an offer. Whoever came by a link proves a factor
 // like anybody, and changes none: what is offered waits for another time, what
@@ -116,6 +119,8 @@ func (in Situation) next() Step {
 		return Step{Kind: StepDone}
 	case in.lost():
 		return Step{Kind: StepSetup, Anew: true, MaySkip: !in.Duty.Mandatory}
+	case len(in.Enrolled) > 0 && !Proven(in.AMR) && in.Trusted && !in.Asked && !in.byLink():
+		return in.unasked()
 	case len(in.Enrolled) > 0 && !Proven(in.AMR):
 		return Step{Kind: StepChallenge}
 	case in.enough():
@@ -135,6 +140,17 @@ func (in Situation) next() Step {
 // was proven is not lost, and no set-up from within an account counts.
 func (in Situation) lost() bool {
 	return in.Reopened && !in.Frozen && len(in.Enrolled) > 0 && !Proven(in.AMR) && !in.Asked
+}
+
+// unasked skips the challenge on a trusted browser, and nothing but that: what
+// a proven factor would still owe is not done without one.
+func (in Situation) unasked() Step {
+	proven := in
+	proven.AMR = append(slices.Clone(in.AMR), in.Enrolled...)
+	if Next(proven).Kind == StepDone {
+		return Step{Kind: StepDone}
+	}
+	return Step{Kind: StepChallenge}
 }
 
 // enough tells whether a proven factor on file meets the duty; one that does
@@ -182,8 +198,8 @@ func Usable(enrolled []string, policy tenant.MfaPolicy) (kinds []string) {
 
 // MayAddPhone tells whether a phone may be put on file now. Where nothing is on
 // file a proven password is enough. Beside another factor that factor must be
-// proven in this very flow, and no recovery code stands for it. A phone on file
-// is replaced from a stepped-up security page alone.
+// proven in this very flow; one recovery code does not stand for it, two do. A
+// phone on file is replaced from a stepped-up security page alone.
 func MayAddPhone(policy tenant.MfaPolicy, enrolled, amr []string, steppedUp bool) bool {
 	switch {
 	case policy.Use(Phone) == tenant.Off:
@@ -191,9 +207,21 @@ func MayAddPhone(policy tenant.MfaPolicy, enrolled, amr []string, steppedUp bool
 	case len(enrolled) == 0:
 		return true
 	case steppedUp:
-		return Proven(amr)
+		return held(enrolled, amr) || slices.Contains(amr, Recovery2)
 	}
-	return !slices.Contains(enrolled, Phone) && slices.ContainsFunc(enrolled, func(kind string) bool { return slices.Contains(amr, kind) })
+	return !slices.Contains(enrolled, Phone) && (held(enrolled, amr) || slices.Contains(amr, Recovery2))
+}
+
+// MayAddApp tells whether an app may be put on file now: beside another factor
+// only once that is proven in this very flow, or two recovery codes are. Where
+// the employer takes none of those on file any more, one code has to do.
+func MayAddApp(policy tenant.MfaPolicy, enrolled, amr []string) bool {
+	return len(Usable(enrolled, policy)) == 0 || held(enrolled, amr) || slices.Contains(amr, Recovery2)
+}
+
+// held tells whether a factor on file is among what was proven.
+func held(enrolled, amr []string) bool {
+	return slices.ContainsFunc(enrolled, func(kind string) bool { return slices.Contains(amr, kind) })
 }
 
 func (in Situation) codes() Step {

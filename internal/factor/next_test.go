@@ -240,7 +240,9 @@ func TestMayAddPhone(t *testing.T) {
 		{"not in place of a phone at sign-in", on, []string{Phone}, []string{"pwd", Phone}, false, false},
 		{"nor beside one by an app", on, []string{TOTP, Phone}, both, false, false},
 		{"in place of a phone, stepped up", on, []string{Phone}, []string{"pwd", Phone}, true, true},
-		{"stepped up by a recovery code: the phone is lost", on, []string{Phone}, []string{"pwd", Recovery}, true, true},
+		{"not stepped up by one recovery code", on, []string{Phone}, []string{"pwd", Recovery}, true, false},
+		{"stepped up by two: the phone is lost", on, []string{Phone}, []string{"pwd", Recovery, Recovery2}, true, true},
+		{"not in place of a phone at sign-in by two", on, []string{Phone}, []string{"pwd", Recovery, Recovery2}, false, false},
 		{"not stepped up by the password alone", on, []string{Phone}, pwd, true, false},
 	} {
 		if got := MayAddPhone(c.policy, c.enrolled, c.amr, c.steppedUp); got != c.want {

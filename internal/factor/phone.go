@@ -16,12 +16,18 @@ import (
 	"tilgang/internal/phone"
 )
 
-// Phone is the method of a code sent by text message.
+// Phone is the method of a code sent by text message or spoken in a call.
 const Phone = "phone"
 
-// Text is a text message that a phone is to get.
+// The channels by which a code reaches a phone.
+const (
+	SMS   = "sms"
+	Voice = "voice"
+)
+
+// Text is a text message that a phone is to get, or a call.
 type Text struct {
-	Kind      string // TextCode or TextReplaced
+	Kind      string // TextCode, CallCode or TextReplaced
 	AccountID uuid.UUID
 	To        string    // E.164
 	RefID     uuid.UUID // the code; Nil for none
@@ -33,16 +39,20 @@ type Flow struct {
 	ID      uuid.UUID // an attempt or a session; a code works in its own flow only
 	Host    string    // with or without a port
 	Network string    // the asker's, the unit of limits
+	Channel string    // how a code is to be sent: SMS or Voice; empty: the first there is
 }
 
 // PhoneOptions are what the phones need beside the factors.
 type PhoneOptions struct {
-	// Text writes a text message in the open transaction; nil where the
+	// Text writes a text message or a call in the open transaction; nil where the
 	// installation has no carrier, then no phone can be set up or asked for.
-	Text    func(ctx context.Context, t Text) error
-	Limiter *limit.Limiter // nil: tries are not counted by tenant
-	Limits  PhoneLimits    // zero: DefaultPhoneLimits
-	Log     *slog.Logger   // hears when a bound of sending is reached
+	Text func(ctx context.Context, t Text) error
+	// Channels are the ways to the phone of an account, the usual one first; nil:
+	// text messages alone.
+	Channels func(ctx context.Context, accountID uuid.UUID) ([]string, error)
+	Limiter  *limit.Limiter // nil: tries are not counted by tenant
+	Limits   PhoneLimits    // zero: DefaultPhoneLimits
+	Log      *slog.Logger   // hears when a bound of sending is reached
 }
 
 // Phones keeps phones as second factors. It is safe for many goroutines.
@@ -66,6 +76,7 @@ func NewPhones(s *Service, o PhoneOptions) *Phones {
 type PhoneOnFile struct {
 	ID     uuid.UUID
 	Masked string // XXX-XXX-8215
+	Called bool   // whether a call proved it last, so that its owner is not sent a text unasked
 }
 
 // OnFile is the account's confirmed phone; db.ErrNotFound when there is none.
@@ -97,13 +108,46 @@ func (p *Phones) look(ctx context.Context, accountID uuid.UUID, find which) (on 
 			return err
 		}
 		number, err := p.openSeed(ctx, row)
-		on = PhoneOnFile{ID: row.ID, Masked: phone.Mask(string(number))}
+		on = PhoneOnFile{ID: row.ID, Masked: phone.Mask(string(number)), Called: row.Channel == Voice}
 		return err
 	})
 	if err != nil {
 		return PhoneOnFile{}, fmt.Errorf("find phone: %w", err)
 	}
 	return on, nil
+}
+
+// Ways are the channels by which a code can reach the phone of an account now,
+// the usual one first; none where nobody carries them.
+func (p *Phones) Ways(ctx context.Context, accountID uuid.UUID) (list []string, err error) {
+	if p.Text == nil {
+		return nil, nil
+	}
+	if p.Channels == nil {
+		return []string{SMS}, nil
+	}
+	err = p.db.Read(ctx, func(ctx context.Context) (err error) { list, err = p.Channels(ctx, accountID); return })
+	if err != nil {
+		return nil, fmt.Errorf("see how codes can be sent: %w", err)
+	}
+	return list, nil
+}
+
+// by is the channel for a code of a flow; an Unavailable fault where there is
+// none, or not the one asked for.
+func (p *Phones) by(ctx context.Context, accountID uuid.UUID, f Flow) (string, error) {
+	ways, err := p.Ways(ctx, accountID)
+	switch {
+	case err != nil:
+		return "", err
+	case len(ways) > 0 && f.Channel == "":
+		return ways[0], nil
+	case has(ways, f.Channel):
+		return f.Channel, nil
+	case f.Channel == Voice:
+		return "", fault.New(fault.Unavailable, CallUnavailable)
+	}
+	return "", fault.New(fault.Unavailable, PhoneUnavailable)
 }
 
 // StartPhone begins the set-up of a number and sends its first code; one under

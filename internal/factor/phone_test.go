@@ -37,7 +37,7 @@ func setUpLine(t *testing.T) *line {
 
 func withPolicy(ctx context.Context, perDay int) context.Context {
 	id, _ := db.TenantID(ctx)
-	return tenant.With(ctx, &tenant.Tenant{ID: id, Slug: "havn", Name: "Havn", Mfa: tenant.MfaPolicy{Phone: tenant.Primary, SMS: tenant.SMSPolicy{PerDay: perDay}}})
+	return tenant.With(ctx, &tenant.Tenant{ID: id, Slug: "havn", Name: "Havn", Mfa: tenant.MfaPolicy{Phone: tenant.Primary, SMS: tenant.SMSPolicy{PerDay: perDay, Calls: perDay}}})
 }
 
 func flowFrom(network string) Flow {

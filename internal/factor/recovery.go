@@ -140,7 +140,7 @@ func (s *Service) Codes(ctx context.Context, accountID uuid.UUID) (left, total i
 }
 
 // UseCode takes a recovery code of the account, once, and tells how many are
-// left. also runs in the same transaction. Refusals: RecoverShape,
+// left. No device is trusted from then on: something was lost. also runs in the same transaction. Refusals: RecoverShape,
 // RecoverWrong, and TooMany.
 func (s *Service) UseCode(ctx context.Context, accountID uuid.UUID, typed string, also ...func(context.Context) error) (left int, err error) {
 	code := secret.NormaliseCode(typed)
@@ -160,6 +160,9 @@ func (s *Service) UseCode(ctx context.Context, accountID uuid.UUID, typed string
 			return "", err
 		}
 		if left, _, err = countCodes(ctx, accountID); err != nil {
+			return "", err
+		}
+		if err := s.distrustAll(ctx, accountID); err != nil {
 			return "", err
 		}
 		return "", audit.Record(ctx, event("factor.recovery_used", accountID, map[string]any{"left": left}))

@@ -21,6 +21,7 @@ type authenticator struct {
 	ConfirmedAt *time.Time
 	LastUsedAt  *time.Time
 	TouchedAt   *time.Time
+	Channel     string // of a phone: how the code came that proved it last
 }
 
 // TableName implements gorm's Tabler.

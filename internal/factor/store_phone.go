@@ -17,6 +17,7 @@ type phoneCode struct {
 	FactorID   uuid.UUID
 	Flow       uuid.UUID
 	Slot       int64
+	Channel    string
 	NumberKey  []byte
 	BlockKey   []byte
 	NetworkKey []byte
@@ -36,8 +37,8 @@ func touch(ctx context.Context, id uuid.UUID) error {
 	return db.One(db.From(ctx).Model(&authenticator{}).Where("id = ?", id).Updates(map[string]any{"touched_at": db.Now(ctx)}))
 }
 
-func used(ctx context.Context, id uuid.UUID) error {
-	return db.One(db.From(ctx).Model(&authenticator{}).Where("id = ?", id).Updates(map[string]any{"last_used_at": db.Now(ctx)}))
+func used(ctx context.Context, id uuid.UUID, channel string) error {
+	return db.One(db.From(ctx).Model(&authenticator{}).Where("id = ?", id).Updates(map[string]any{"last_used_at": db.Now(ctx), "channel": channel}))
 }
 
 func confirmedOf(ctx context.Context, accountID uuid.UUID, kind string) (row authenticator, err error) {
@@ -57,21 +58,23 @@ func newestCode(ctx context.Context, accountID, phoneID, flow uuid.UUID) (c phon
 	return c, err
 }
 
-// lastInFlow is when a flow last sent to the number.
+// lastInFlow is when a flow last sent to the number by a channel.
 func lastInFlow(ctx context.Context, c phoneCode) (time.Time, error) {
 	var last phoneCode
-	err := db.Found(db.From(ctx).Select("created_at").Where("flow = ? AND number_key = ?", c.Flow, c.NumberKey).Order("created_at DESC").Limit(1).Find(&last))
+	err := db.Found(db.From(ctx).Select("created_at").Where("flow = ? AND number_key = ? AND channel = ?", c.Flow, c.NumberKey, c.Channel).Order("created_at DESC").Limit(1).Find(&last))
 	return last.CreatedAt, err
 }
 
-// scope is what a bound counts: rows whose column has a value; all without one.
+// scope is what a bound counts: rows whose column has a value, all without one;
+// calls alone, or texts and calls together.
 type scope struct {
 	column string
 	value  any
+	calls  bool
 }
 
-// nthNewest is when the n-th newest text of a scope was asked for; db.ErrNotFound
-// when there are fewer.
+// nthNewest is when the n-th newest code of a scope was asked for;
+// db.ErrNotFound when there are fewer.
 func nthNewest(ctx context.Context, s scope, n int) (time.Time, error) {
 	q := db.From(ctx).Select("created_at")
 	switch s.column {
@@ -83,6 +86,9 @@ func nthNewest(ctx context.Context, s scope, n int) (time.Time, error) {
 		q = q.Where("network_key = ?", s.value)
 	case "block_key":
 		q = q.Where("block_key = ?", s.value)
+	}
+	if s.calls {
+		q = q.Where("channel = ?", Voice)
 	}
 	var row phoneCode
 	err := db.Found(q.Order("created_at DESC").Offset(n - 1).Limit(1).Find(&row))

@@ -14,17 +14,16 @@ import (
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/fault"
-	"tilgang/internal/i18n"
 	"tilgang/internal/message"
-	"tilgang/internal/outbox"
 	"tilgang/internal/phone"
 	"tilgang/internal/secret"
 	"tilgang/internal/tenant"
 )
 
-// The kinds of text message.
+// The kinds of text message and call.
 const (
 	TextCode     = "phone_code"     // a code to be typed
+	CallCode     = "phone_call"     // a code to be typed, spoken
 	TextReplaced = "phone_replaced" // to a number that codes no longer go to
 )
 
@@ -45,7 +44,23 @@ type Sent struct {
 	Until time.Time // when it ends
 	Again time.Time // from when on another may be asked for
 	Live  bool      // whether it can still be typed
+	By    string    // SMS or Voice; empty: none was
+	Fate  Fate      // what is known of its way
 }
+
+// Fate is what is known of the way of a code to its phone.
+type Fate string
+
+// Under way: nothing is amiss yet. Failed: the carrier did not take it. Late:
+// half a minute has passed and nobody has said that it arrived, or typed it.
+const (
+	UnderWay Fate = ""
+	Failed   Fate = "failed"
+	Late     Fate = "late"
+)
+
+// lateAfter is when a code is taken for lost.
+const lateAfter = 30 * time.Second
 
 // SentTo tells how the codes of a flow to a phone stand.
 func (p *Phones) SentTo(ctx context.Context, accountID, phoneID uuid.UUID, f Flow) (sent Sent, err error) {
@@ -54,13 +69,35 @@ func (p *Phones) SentTo(ctx context.Context, accountID, phoneID uuid.UUID, f Flo
 		if errors.Is(err, db.ErrNotFound) {
 			return nil
 		}
-		sent = Sent{At: c.CreatedAt, Until: c.ExpiresAt, Again: c.CreatedAt.Add(p.Limits.Pause), Live: c.UsedAt == nil && db.Now(ctx).Before(c.ExpiresAt)}
+		if err != nil {
+			return err
+		}
+		sent = Sent{
+			At: c.CreatedAt, Until: c.ExpiresAt, Again: c.CreatedAt.Add(p.Limits.Pause), By: c.Channel,
+			Live: c.UsedAt == nil && db.Now(ctx).Before(c.ExpiresAt),
+		}
+		sent.Fate, err = fateOf(ctx, c)
 		return err
 	})
 	if err != nil {
 		return Sent{}, fmt.Errorf("look at codes: %w", err)
 	}
 	return sent, nil
+}
+
+// fateOf asks how far the message of a code has come. One that waits for a
+// second try has failed for the person who waits for it.
+func fateOf(ctx context.Context, c phoneCode) (Fate, error) {
+	m, err := message.NewestOf(ctx, c.ID)
+	switch {
+	case err != nil:
+		return UnderWay, err
+	case m.Error != "" || m.State == message.Failed || m.State == message.Bounced:
+		return Failed, nil
+	case m.State != message.Delivered && !db.Now(ctx).Before(c.CreatedAt.Add(lateAfter)):
+		return Late, nil
+	}
+	return UnderWay, nil
 }
 
 // SendPending sends a new code to the phone being set up; the one before is
@@ -101,8 +138,9 @@ func (p *Phones) sendTo(ctx context.Context, accountID uuid.UUID, f Flow, find w
 
 // send stores a fresh code and its message, within the bounds.
 func (p *Phones) send(ctx context.Context, row authenticator, number string, f Flow, proven bool) error {
-	if p.Text == nil {
-		return fault.New(fault.Unavailable, PhoneUnavailable)
+	channel, err := p.by(ctx, row.AccountID, f)
+	if err != nil {
+		return err
 	}
 	tenantID, _ := db.TenantID(ctx)
 	if err := touch(ctx, row.ID); err != nil {
@@ -110,7 +148,7 @@ func (p *Phones) send(ctx context.Context, row authenticator, number string, f F
 	}
 	now := db.Now(ctx)
 	c := phoneCode{
-		ID: uuid.Must(uuid.NewV7()), AccountID: row.AccountID, FactorID: row.ID, Flow: f.ID, Slot: now.Unix() / int64(p.Limits.Pause.Seconds()),
+		ID: uuid.Must(uuid.NewV7()), AccountID: row.AccountID, FactorID: row.ID, Flow: f.ID, Slot: now.Unix() / int64(p.Limits.Pause.Seconds()), Channel: channel,
 		NumberKey: p.box.Keyed(keyNumber, tenantID, number), BlockKey: []byte{}, NetworkKey: p.box.Keyed(keyNetwork, tenantID, f.Network),
 		CreatedAt: now, ExpiresAt: now.Add(textLife),
 	}
@@ -129,10 +167,11 @@ func (p *Phones) send(ctx context.Context, row authenticator, number string, f F
 	if err := insertCode(ctx, c); err != nil {
 		return err
 	}
-	if err := p.Text(ctx, Text{Kind: TextCode, AccountID: row.AccountID, To: number, RefID: c.ID, Host: bare(f.Host)}); err != nil {
+	kind := map[string]string{SMS: TextCode, Voice: CallCode}[channel]
+	if err := p.Text(ctx, Text{Kind: kind, AccountID: row.AccountID, To: number, RefID: c.ID, Host: bare(f.Host)}); err != nil {
 		return err
 	}
-	return audit.Record(ctx, event("factor.code_sent", row.AccountID, map[string]any{"factor": row.ID.String(), "proven": proven}))
+	return audit.Record(ctx, event("factor.code_sent", row.AccountID, map[string]any{"factor": row.ID.String(), "channel": channel, "proven": proven}))
 }
 
 func (p *Phones) hashText(tenantID, id uuid.UUID, digits string) []byte {
@@ -178,54 +217,21 @@ func (p *Phones) spendText(ctx context.Context, row authenticator, f Flow, digit
 	if err != nil {
 		return "", err
 	}
-	return "", used(ctx, row.ID)
-}
-
-// MessageKinds are the text messages.
-func (p *Phones) MessageKinds() []message.Kind {
-	return []message.Kind{
-		{Name: TextCode, Lane: outbox.Security, Text: p.textOfCode},
-		{Name: TextReplaced, Lane: outbox.Security, Text: textOfReplaced},
-	}
-}
-
-// ArgHost is the argument of a text message that holds Text.Host.
-const ArgHost = "host"
-
-// textOfCode ends in the line by which a phone offers the code on the right host
-// alone (WICG "Origin-bound one-time codes delivered via SMS"). What comes too
-// late to be typed is not sent.
-func (p *Phones) textOfCode(ctx context.Context, m message.Message, words *i18n.Localizer, t *tenant.Tenant) (string, error) {
-	c, err := codeByID(ctx, m.RefID)
-	if errors.Is(err, db.ErrNotFound) {
-		return "", message.ErrNotWanted
-	}
-	if err != nil {
-		return "", err
-	}
-	newest, err := newestCode(ctx, c.AccountID, c.FactorID, c.Flow)
-	if err != nil {
-		return "", err
-	}
-	if newest.ID != c.ID || c.UsedAt != nil || len(c.Sealed) == 0 || !db.Now(ctx).Before(c.ExpiresAt) {
-		return "", message.ErrNotWanted
-	}
-	digits, err := p.box.Open(c.Sealed, t.ID.String(), "phone_codes", "sealed")
-	if err != nil {
-		return "", fmt.Errorf("open code: %w", err)
-	}
-	return words.T("factor.phone.text", "Code", string(digits), "Employer", t.Name, "Minutes", int(textLife.Minutes())) + "\n\n@" + m.Args[ArgHost] + " #" + string(digits), nil
-}
-
-func textOfReplaced(_ context.Context, _ message.Message, words *i18n.Localizer, t *tenant.Tenant) (string, error) {
-	return words.T("factor.phone.replaced_text", "Employer", t.Name), nil
+	return "", used(ctx, row.ID, c.Channel)
 }
 
 // capped tells the log whose bound was reached: somebody may be pumping.
-func (p *Phones) capped(ctx context.Context, bound string, wait time.Duration) error {
+func (p *Phones) capped(ctx context.Context, bound string, calls bool, wait time.Duration) error {
 	t := tenant.MustFrom(ctx)
-	p.Log.LogAttrs(ctx, slog.LevelError, "text messages reached a bound", slog.String("bound", bound), slog.String("tenant", t.Slug), slog.Duration("wait", wait))
-	return fault.New(fault.TooMany, PhoneCapped, "Wait", wait).After(wait)
+	about := []slog.Attr{slog.String("bound", bound), slog.String("tenant", t.Slug), slog.Duration("wait", wait)}
+	code := PhoneCapped
+	if calls {
+		code = CallsCapped
+		p.Log.LogAttrs(ctx, slog.LevelError, "calls reached a bound", about...)
+	} else {
+		p.Log.LogAttrs(ctx, slog.LevelError, "text messages reached a bound", about...)
+	}
+	return fault.New(fault.TooMany, code, "Wait", wait).After(wait)
 }
 
 func has(kinds []string, kind string) bool { return slices.Contains(kinds, kind) }

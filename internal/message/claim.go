@@ -11,6 +11,7 @@ import (
 	"tilgang/internal/db"
 	"tilgang/internal/i18n"
 	"tilgang/internal/message/render"
+	"tilgang/internal/message/voice"
 	"tilgang/internal/outbox"
 	"tilgang/internal/tenant"
 )
@@ -26,13 +27,17 @@ var errUnderWay = errors.New("message is under way")
 type letter struct {
 	Message
 	Doc   render.Doc
-	text  string // of a text message, in place of Doc
-	again bool   // its first fate is unknown
+	text  string      // of a text message, in place of Doc
+	call  *voice.Call // in place of Doc
+	again bool        // its first fate is unknown
 }
 
 func (l letter) channel() string {
-	if l.text != "" {
+	switch {
+	case l.text != "":
 		return byText
+	case l.call != nil:
+		return byCall
 	}
 	return byMail
 }
@@ -134,8 +139,8 @@ func (s *Service) write(ctx context.Context, rows []row, t *tenant.Tenant, c *cl
 		byKind[r.Kind] = append(byKind[r.Kind], Task{Message: m, Words: s.words(m, t)})
 	}
 	for kind, tasks := range byKind {
-		if s.kinds[kind].Text != nil {
-			if err := s.writeTexts(ctx, s.kinds[kind], tasks, t, c, again); err != nil {
+		if s.kinds[kind].channel() != byMail {
+			if err := s.writeToPhones(ctx, s.kinds[kind], tasks, t, c, again); err != nil {
 				return fmt.Errorf("write %s: %w", kind, err)
 			}
 			continue
@@ -156,20 +161,34 @@ func (s *Service) write(ctx context.Context, rows []row, t *tenant.Tenant, c *cl
 	return record(ctx, c.results)
 }
 
-// writeTexts lets a kind write its text messages.
-func (s *Service) writeTexts(ctx context.Context, k Kind, tasks []Task, t *tenant.Tenant, c *claimed, again map[uuid.UUID]bool) error {
+// writeToPhones lets a kind write its text messages or calls.
+func (s *Service) writeToPhones(ctx context.Context, k Kind, tasks []Task, t *tenant.Tenant, c *claimed, again map[uuid.UUID]bool) error {
 	for _, task := range tasks {
-		text, err := k.Text(ctx, task.Message, task.Words, t)
+		l, err := phoned(ctx, k, task, t)
 		switch {
 		case errors.Is(err, ErrNotWanted):
-			c.results = append(c.results, result{id: task.ID, channel: byText, state: Suppressed, why: whyWithdrawn})
+			c.results = append(c.results, result{id: task.ID, channel: k.channel(), state: Suppressed, why: whyWithdrawn})
 		case err != nil:
 			return err
 		default:
-			c.letters = append(c.letters, letter{Message: task.Message, text: text, again: again[task.ID]})
+			l.Message, l.again = task.Message, again[task.ID]
+			c.letters = append(c.letters, l)
 		}
 	}
 	return nil
+}
+
+// phoned is what goes to a phone, spoken in the language of the words.
+func phoned(ctx context.Context, k Kind, task Task, t *tenant.Tenant) (l letter, err error) {
+	if k.Text != nil {
+		l.text, err = k.Text(ctx, task.Message, task.Words, t)
+		return l, err
+	}
+	said, err := k.Speak(ctx, task.Message, task.Words, t)
+	l.call = &voice.Call{
+		ID: task.ID.String(), Tenant: t.Slug, Kind: k.Name, To: task.To, Language: task.Words.Lang(), Words: said.Words, Digits: said.Digits,
+	}
+	return l, err
 }
 
 func (s *Service) open(ctx context.Context, r row) (Message, error) {

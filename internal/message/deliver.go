@@ -142,7 +142,7 @@ func (s *Service) one(ctx context.Context, l letter, t *tenant.Tenant, last bool
 	}
 	o.provider = receipt.ProviderID
 	o.state, o.why, o.err = fate(err, l.again, last)
-	if why := (map[string]string{whyRefused: whyNumber, whyMail: whyNumber})[o.why]; why != "" && l.text != "" {
+	if why := (map[string]string{whyRefused: whyNumber, whyMail: whyNumber})[o.why]; why != "" && l.channel() != byMail {
 		o.why = why
 	}
 	return o
@@ -158,7 +158,10 @@ func (s *Service) hand(ctx context.Context, l letter, t *tenant.Tenant) (receipt
 	}()
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
-	if l.text != "" {
+	switch l.channel() {
+	case byCall:
+		return s.Calls.Send(ctx, *l.call)
+	case byText:
 		return s.Texts.Send(ctx, sms.Text{ID: l.ID.String(), Tenant: t.Slug, Kind: l.Kind, From: t.Senders.SMS, To: l.To, Body: l.text})
 	}
 	mail, err := s.mail(l, t)

@@ -63,8 +63,8 @@ type Task struct {
 	Words *i18n.Localizer
 }
 
-// Kind is a sort of message and who writes it; one of Prepare, PrepareAll and
-// Text is set. All run in the transaction that claims the message.
+// Kind is a sort of message and who writes it; one of Prepare, PrepareAll, Text
+// and Speak is set. All run in the transaction that claims the message.
 type Kind struct {
 	Name string
 	Lane outbox.Lane // Normal when empty
@@ -77,17 +77,28 @@ type Kind struct {
 	// Text writes one text message, plain; the kind's messages go to phones.
 	// ErrNotWanted as for Prepare.
 	Text func(ctx context.Context, m Message, words *i18n.Localizer, t *tenant.Tenant) (string, error)
+	// Speak writes one call; the kind's messages are spoken. ErrNotWanted as for
+	// Prepare.
+	Speak func(ctx context.Context, m Message, words *i18n.Localizer, t *tenant.Tenant) (Spoken, error)
 }
+
+// Spoken is what a call says: words in the reader's language with the digits of
+// a code in them twice.
+type Spoken struct{ Words, Digits string }
 
 // The channels.
 const (
 	byMail = "email"
 	byText = "sms"
+	byCall = "voice"
 )
 
 func (k Kind) channel() string {
-	if k.Text != nil {
+	switch {
+	case k.Text != nil:
 		return byText
+	case k.Speak != nil:
+		return byCall
 	}
 	return byMail
 }

@@ -15,6 +15,7 @@ import (
 	"tilgang/internal/message/email"
 	"tilgang/internal/message/render"
 	"tilgang/internal/message/sms"
+	"tilgang/internal/message/voice"
 	"tilgang/internal/outbox"
 	"tilgang/internal/secret"
 	"tilgang/internal/tenant"
@@ -28,7 +29,8 @@ type Config struct {
 	DB       *db.DB
 	Box      *secret.Box
 	Sender   email.Sender
-	Texts    sms.Sender // nil: nobody carries text messages
+	Texts    sms.Sender   // nil: nobody carries text messages
+	Calls    voice.Sender // nil: nobody makes calls
 	Renderer *render.Renderer
 	Catalog  *i18n.Catalog
 	Portal   func(*tenant.Tenant) string // origin of a tenant's portal, for links
@@ -63,6 +65,9 @@ func NewService(c Config) *Service {
 	}
 	if c.Texts == nil {
 		c.Texts = sms.Nobody{}
+	}
+	if c.Calls == nil {
+		c.Calls = voice.Nobody{}
 	}
 	if c.Count == nil {
 		c.Count = func(string, string) {}
@@ -157,6 +162,15 @@ func Left(ctx context.Context, refs []uuid.UUID) (map[uuid.UUID]bool, error) {
 		return nil, fmt.Errorf("look for sent messages: %w", err)
 	}
 	return found, nil
+}
+
+// NewestOf is the newest message that belongs to ref; zero when there is none.
+func NewestOf(ctx context.Context, ref uuid.UUID) (Sent, error) {
+	r, err := newestOf(ctx, ref)
+	if err != nil {
+		return Sent{}, fmt.Errorf("look for a message: %w", err)
+	}
+	return r.sent(), nil
 }
 
 // SentSince counts the messages that belong to ref and were asked for since.

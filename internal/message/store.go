@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -147,6 +148,14 @@ func left(ctx context.Context, refs []uuid.UUID) (map[uuid.UUID]bool, error) {
 		}
 	}
 	return found, nil
+}
+
+func newestOf(ctx context.Context, ref uuid.UUID) (r row, err error) {
+	err = db.Found(db.From(ctx).Where("ref_id = ?", ref).Order("created_at DESC, id DESC").Limit(1).Find(&r))
+	if errors.Is(err, db.ErrNotFound) {
+		return row{}, nil
+	}
+	return r, err
 }
 
 func countSince(ctx context.Context, ref uuid.UUID, since time.Time) (n int64, err error) {

@@ -2,6 +2,7 @@
 //
 //	/mfa · /mfa/recovery            prove a factor on file
 //	/mfa/setup → app → totp         add an authenticator app
+//	/mfa/setup/phone → code         add a phone, by text message or call
 //	/mfa/setup/recovery             save ten recovery codes
 //
 // Who may: the holder of an attempt (purposes signin, activate, stepup) whose

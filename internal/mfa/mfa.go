@@ -56,6 +56,7 @@ type State struct {
 	Enrolled []string // kinds on file
 	Usable   []string // those of them that may be asked for, the default first
 	Ways     []string // kinds that can be set up now
+	Channels []string // ways by which a code reaches a phone, the usual one first
 	Step     factor.Step
 }
 
@@ -104,7 +105,8 @@ func (s *Service) judge(ctx context.Context, a attempt.Attempt, acc account.Acco
 }
 
 // Recover takes a recovery code in place of the factor, tells the owner, and
-// gives how many are left. The factor stays as it is.
+// gives how many are left. The factor stays as it is. The second code of an
+// attempt stands for it where another is to be set up.
 func (s *Service) Recover(ctx context.Context, st State, code string) (left int, err error) {
 	left, err = s.factors.UseCode(ctx, st.Account.ID, code, func(ctx context.Context) error {
 		now, _, err := s.factors.Codes(ctx, st.Account.ID)
@@ -113,6 +115,9 @@ func (s *Service) Recover(ctx context.Context, st State, code string) (left int,
 		}
 		if err := s.notices.RecoveryUsed(ctx, st.Account.ID, now); err != nil {
 			return err
+		}
+		if st.Attempt.Has(attempt.Recovery) {
+			return s.attempts.Prove(ctx, st.Attempt.ID, attempt.Recovery2)
 		}
 		return s.attempts.Prove(ctx, st.Attempt.ID, attempt.Recovery)
 	})
@@ -123,7 +128,7 @@ func (s *Service) Recover(ctx context.Context, st State, code string) (left int,
 // a double click.
 func (s *Service) Passed(ctx context.Context, st State) bool {
 	a, err := s.attempts.ByID(ctx, st.Attempt.ID)
-	return err == nil && factor.Proven(a.AMR)
+	return err == nil && len(a.AMR) > len(st.Attempt.AMR) && factor.Proven(a.AMR)
 }
 
 // Added tells whether an enrolment that a page showed is on file by now: the
@@ -136,7 +141,7 @@ func (s *Service) Added(ctx context.Context, st State, shown string) bool {
 // OneMore tells whether this attempt puts an app on file beside what is there,
 // which begins on the security page.
 func (st State) OneMore(p tenant.MfaPolicy) bool {
-	return st.Step.Kind == factor.StepDone && factor.MayAddApp(p, st.Enrolled, st.Attempt.AMR, st.Attempt.Purpose == attempt.StepUp)
+	return st.Step.Kind == factor.StepDone && factor.MayAddOneMore(p, st.Enrolled, st.Attempt.AMR, st.Attempt.Purpose == attempt.StepUp)
 }
 
 // told gives err back, once the owner has been told when it is the failure that
@@ -211,7 +216,7 @@ func (s *Service) Confirm(ctx context.Context, st State, id uuid.UUID, code stri
 	switch t := tenant.MustFrom(ctx); {
 	case st.OneMore(t.Mfa):
 		put = s.factors.AddTOTP
-	case !has(st.Ways, factor.TOTP):
+	case !st.MayAddApp(t.Mfa):
 		return fault.New(fault.Invalid, codeMust, "Employer", t.Name)
 	}
 	err := put(ctx, st.Account.ID, id, code, func(ctx context.Context) error {

@@ -86,8 +86,22 @@ func whomToAsk(c *httpkit.Ctx) string {
 	return c.T("mfa.ask", "Employer", t.Name)
 }
 
+// enterRecover is enter for a recovery code in place of the factor, and for the
+// second one where another is to be set up.
+func (p *Pages) enterRecover(c *httpkit.Ctx) (st State, done bool, err error) {
+	a, ok := attempt.From(c.Context())
+	if !ok {
+		return State{}, true, fault.New(fault.Expired, "attempt.expired")
+	}
+	st, err = p.service.Where(c.Context(), a)
+	if err != nil || st.Step.Kind == factor.StepChallenge || st.NeedsSecond(c.Tenant().Mfa) {
+		return st, err != nil, err
+	}
+	return st, true, c.Redirect(next(a))
+}
+
 func (p *Pages) showRecover(c *httpkit.Ctx) error {
-	st, done, err := p.enter(c, factor.StepChallenge)
+	st, done, err := p.enterRecover(c)
 	if done || err != nil {
 		return err
 	}
@@ -95,7 +109,7 @@ func (p *Pages) showRecover(c *httpkit.Ctx) error {
 }
 
 func (p *Pages) submitRecover(c *httpkit.Ctx) error {
-	st, done, err := p.enter(c, factor.StepChallenge)
+	st, done, err := p.enterRecover(c)
 	if done || err != nil {
 		return err
 	}

@@ -16,16 +16,11 @@ type ChallengePage struct {
 
 	To    string         // where the form goes
 	Code  *httpkit.Field // nil where nothing on file counts any more
-	Again *Again         // for codes by text message
+	Again *Again         // for codes by phone
+	Late  *Late          // what became of the code on its way
+	Trust *httpkit.Check // not to be asked here for some time
 	Other []httpkit.Choice
 	Stuck string // whom to ask
-}
-
-// Again asks for another code by text message.
-type Again struct {
-	To   string
-	Hint string
-	Send httpkit.Button
 }
 
 // Template implements httpkit.View.
@@ -63,6 +58,9 @@ func (p *Pages) challengePage(c *httpkit.Ctx, st State, first bool) (*ChallengeP
 		field := codeField(v.T("mfa.code"), v.T("mfa.code.hint"))
 		v.Code = &field
 	}
+	if days := c.Tenant().Mfa.TrustedDays; days > 0 && v.Code != nil && st.Attempt.Purpose == attempt.Signin {
+		v.Trust = &httpkit.Check{Name: "trust", Label: v.N("mfa.challenge.trust", days), Hint: v.T("mfa.challenge.trust.hint")}
+	}
 	return v, p.others(c, st, v, kind)
 }
 
@@ -71,29 +69,13 @@ func (p *Pages) askPhone(c *httpkit.Ctx, st State, v *ChallengePage, first bool)
 	if err != nil {
 		return err
 	}
-	switch {
-	case sent.Live:
-		v.Lead = v.T("mfa.challenge.phone.sent", "Phone", on.Masked, "Until", c.Words().Time(sent.Until))
-	case sent.At.IsZero():
-		v.Lead = v.T("mfa.challenge.phone.none", "Phone", on.Masked)
-	default:
-		v.Lead = v.T("mfa.challenge.phone.ended", "Phone", on.Masked)
-	}
+	v.Lead = leadOf(c, st, on, sent)
 	if f, known := fault.As(refusal); known {
 		v.Flash = append(v.Flash, httpkit.Notice{Kind: "warn", Text: c.Words().TMap(f.Code, f.Args)})
 	}
-	field := codeField(v.T("mfa.phone.code"), v.T("mfa.phone.code.hint"))
-	v.Code, v.Again = &field, again(&v.Base, v.To, sent)
+	field := phoneField(&v.Base, on, sent)
+	v.Code, v.Again, v.Late = &field, again(&v.Base, v.To, st, on, sent), late(&v.Base, st, on, sent, v.T("mfa.late.other"))
 	return nil
-}
-
-// again is the way to another code; it is asked for out loud, by its own form.
-func again(b *httpkit.Base, to string, sent factor.Sent) *Again {
-	a := &Again{To: to, Send: httpkit.Button{Label: b.T("mfa.phone.again"), Name: "action", Value: "send", Kind: "secondary"}}
-	if sent.Live {
-		a.Hint = b.T("mfa.phone.again.wait")
-	}
-	return a
 }
 
 // others are the other ways to prove it: factors on file, then a recovery code.
@@ -110,7 +92,11 @@ func (p *Pages) others(c *httpkit.Ctx, st State, v *ChallengePage, asked string)
 			if err != nil {
 				return err
 			}
-			v.Other = append(v.Other, httpkit.Choice{Icon: "chat", Title: v.T("mfa.challenge.way.phone"), Text: v.T("mfa.challenge.way.phone.text", "Phone", on.Masked), URL: wayURL(kind)})
+			title := v.T("mfa.challenge.way.phone")
+			if st.Calls() {
+				title = v.T("mfa.challenge.way.phone_call")
+			}
+			v.Other = append(v.Other, httpkit.Choice{Icon: "chat", Title: title, Text: v.T("mfa.challenge.way.phone.text", "Phone", on.Masked), URL: wayURL(kind)})
 		}
 	}
 	v.Other = append(v.Other, httpkit.Choice{Icon: "key", Title: v.T("mfa.challenge.way.recovery"), Text: v.T("mfa.challenge.way.recovery.text"), URL: "/mfa/recovery"})
@@ -150,28 +136,31 @@ func (p *Pages) submitChallenge(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if form.Get("action") == "send" {
-		return p.sendAgain(c, st)
+	if asks(form) {
+		return p.sendAgain(c, st, asking(c, form))
 	}
-	err = p.service.Challenge(c.Context(), st, way(c, st), form.Get("code"), c.Network())
+	err = p.service.Challenge(c.Context(), st, Answer{Way: way(c, st), Code: form.Get("code"), Trust: form.Get("trust") != ""}, c.Network())
 	if err != nil && !p.service.Passed(c.Context(), st) {
-		return p.refuse(c, st, err)
+		return p.refuse(c, st, err, form.Get("trust") != "")
 	}
 	return c.Redirect(next(st.Attempt))
 }
 
-func (p *Pages) sendAgain(c *httpkit.Ctx, st State) error {
-	if err := p.service.SendAgain(c.Context(), st, c.Network()); err != nil {
-		return p.refuse(c, st, err)
+func (p *Pages) sendAgain(c *httpkit.Ctx, st State, by Asking) error {
+	if err := p.service.SendAgain(c.Context(), st, by); err != nil {
+		return p.refuse(c, st, err, false)
 	}
-	c.Flash("ok", "mfa.phone.again.sent")
+	c.Flash("ok", sentAgain(by))
 	return c.Redirect(wayURL(factor.Phone))
 }
 
-func (p *Pages) refuse(c *httpkit.Ctx, st State, refusal error) error {
+func (p *Pages) refuse(c *httpkit.Ctx, st State, refusal error, trust bool) error {
 	page, err := p.challengePage(c, st, false)
 	if err != nil {
 		return err
+	}
+	if page.Trust != nil {
+		page.Trust.Checked = trust
 	}
 	return c.Invalid(page, refusal)
 }

@@ -20,9 +20,8 @@ type PhonePage struct {
 
 	Country httpkit.Field
 	Phone   httpkit.Field
-	Keep    []httpkit.Hidden
-	Send    httpkit.Button
-	Without httpkit.Link // past a backup that nobody has to have
+	Sends   []httpkit.Button
+	Skip    *httpkit.Button // past a backup that nobody has to have
 }
 
 // Template implements httpkit.View.
@@ -31,10 +30,13 @@ func (*PhonePage) Template() string { return "mfa/phone" }
 func phonePage(c *httpkit.Ctx, st State, country, typed string) *PhonePage {
 	v := &PhonePage{Base: frame(c, st)}
 	v.Title, v.Lead = v.T("mfa.phone.title"), v.T("mfa.phone.lead")
+	if st.Calls() {
+		v.Lead = v.T("mfa.phone.lead_call")
+	}
 	switch {
 	case st.BackupNext(c.Tenant().Mfa):
 		v.Title, v.Lead = v.T("mfa.phone.backup.title"), v.T("mfa.phone.backup.lead")
-		v.Without = httpkit.Link{Label: v.T("mfa.phone.backup.skip"), URL: "/mfa/setup/recovery"}
+		v.Skip = &httpkit.Button{Label: v.T("mfa.phone.backup.skip"), Name: "action", Value: attempt.Skip, Kind: "quiet"}
 	case st.Step.Kind == factor.StepSetup:
 		v.Step, v.Steps = 2, phoneSteps
 		v.Back = &httpkit.Link{Label: v.T("mfa.back"), URL: "/mfa/setup"}
@@ -44,8 +46,8 @@ func phonePage(c *httpkit.Ctx, st State, country, typed string) *PhonePage {
 		Name: "phone", Type: "tel", InputMode: "tel", Label: v.T("mfa.phone.number"), Value: typed, Autocomplete: "tel-national",
 		Required: true, Autofocus: true, Max: 40,
 	}
-	v.Keep = []httpkit.Hidden{{Name: "channel", Value: "sms"}}
-	v.Send = httpkit.Button{Label: v.T("mfa.phone.send")}
+	v.Sends = sends(&v.Base, st, v.T("mfa.phone.send"), false)
+	v.Sends[0].Kind = ""
 	return v
 }
 
@@ -91,7 +93,10 @@ func (p *Pages) submitPhone(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := p.service.StartPhone(c.Context(), st, form.Get("phone"), form.Get("country"), c.Network()); err != nil {
+	if form.Get("action") == attempt.Skip && st.BackupNext(c.Tenant().Mfa) {
+		return c.Redirect("/mfa/setup/recovery")
+	}
+	if err := p.service.StartPhone(c.Context(), st, form.Get("phone"), form.Get("country"), asking(c, form)); err != nil {
 		return c.Invalid(phonePage(c, st, form.Get("country"), form.Get("phone")), err)
 	}
 	return c.Redirect("/mfa/setup/phone/code")
@@ -103,6 +108,7 @@ type PhoneCodePage struct {
 
 	Code   httpkit.Field
 	Again  *Again
+	Late   *Late
 	Change httpkit.Link
 }
 
@@ -111,15 +117,13 @@ func (*PhoneCodePage) Template() string { return "mfa/phone_code" }
 
 func phoneCodePage(c *httpkit.Ctx, st State, on factor.PhoneOnFile, sent factor.Sent) *PhoneCodePage {
 	v := &PhoneCodePage{Base: frame(c, st)}
-	v.Title, v.Lead = v.T("mfa.phone.code.title"), v.T("mfa.challenge.phone.ended", "Phone", on.Masked)
-	if sent.Live {
-		v.Lead = v.T("mfa.challenge.phone.sent", "Phone", on.Masked, "Until", c.Words().Time(sent.Until))
-	}
+	v.Title, v.Lead = v.T("mfa.phone.code.title"), leadOf(c, st, on, sent)
 	if st.Step.Kind == factor.StepSetup {
 		v.Step, v.Steps = 3, phoneSteps
 	}
-	v.Code = codeField(v.T("mfa.phone.code"), v.T("mfa.phone.code.hint"))
-	v.Again = again(&v.Base, "/mfa/setup/phone/code", sent)
+	v.Code = phoneField(&v.Base, on, sent)
+	v.Again = again(&v.Base, "/mfa/setup/phone/code", st, on, sent)
+	v.Late = late(&v.Base, st, on, sent, v.T("mfa.late.number"))
 	v.Change = httpkit.Link{Label: v.T("mfa.phone.change"), URL: "/mfa/setup/phone"}
 	return v
 }
@@ -155,11 +159,11 @@ func (p *Pages) submitPhoneCode(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if form.Get("action") == "send" {
-		if err := p.service.SendPending(c.Context(), st, c.Network()); err != nil {
+	if asks(form) {
+		if err := p.service.SendPending(c.Context(), st, asking(c, form)); err != nil {
 			return c.Invalid(phoneCodePage(c, st, on, sent), err)
 		}
-		c.Flash("ok", "mfa.phone.again.sent")
+		c.Flash("ok", sentAgain(asking(c, form)))
 		return c.Redirect("/mfa/setup/phone/code")
 	}
 	if err := p.service.ConfirmPhone(c.Context(), st, form.Get("code"), c.Network()); err != nil && !p.service.Added(c.Context(), st, on.ID.String()) {

@@ -1,7 +1,6 @@
 package mfa
 
 import (
-	"slices"
 	"time"
 
 	"tilgang/internal/attempt"
@@ -44,11 +43,18 @@ func setupPage(c *httpkit.Ctx, st State) *SetupPage {
 	if passHere(c, st) {
 		p.Pass = &httpkit.Link{Label: p.T("mfa.challenge.way.pass"), URL: toPass}
 	}
-	if slices.Contains(st.Ways, factor.TOTP) {
+	if st.NeedsSecond(c.Tenant().Mfa) {
+		p.Ways = []httpkit.Choice{{Icon: "key", Title: p.T("mfa.setup.second"), Text: p.T("mfa.setup.second.text"), URL: "/mfa/recovery"}}
+	}
+	if st.MayAddApp(c.Tenant().Mfa) {
 		p.Ways = []httpkit.Choice{{Icon: "mobile", Title: p.T("mfa.setup.app"), Text: p.T("mfa.setup.app.text"), URL: "/mfa/setup/app"}}
 	}
 	if st.MayAddPhone(c.Tenant().Mfa) {
-		p.Ways = append(p.Ways, httpkit.Choice{Icon: "chat", Title: p.T("mfa.setup.phone"), Text: p.T("mfa.setup.phone.text"), URL: "/mfa/setup/phone"})
+		title := p.T("mfa.setup.phone")
+		if st.Calls() {
+			title = p.T("mfa.setup.phone_call")
+		}
+		p.Ways = append(p.Ways, httpkit.Choice{Icon: "chat", Title: title, Text: p.T("mfa.setup.phone.text"), URL: "/mfa/setup/phone"})
 	}
 	if len(p.Ways) == 0 {
 		p.Stuck = p.T("mfa.setup.stuck", "Employer", employer) + " " + whomToAsk(c)
@@ -223,11 +229,12 @@ func (p *Pages) totpPage(c *httpkit.Ctx, st State, e factor.Enrolment) (*TOTPPag
 	}
 	v := &TOTPPage{Base: frame(c, st)}
 	v.Title, v.Lead = v.T("mfa.totp.title"), v.T("mfa.totp.lead")
-	v.Step, v.Steps = 3, steps
-	if st.OneMore(c.Tenant().Mfa) {
-		v.Step, v.Steps = 0, 0
+	if st.Step.Kind == factor.StepSetup {
+		v.Step, v.Steps = 3, steps
 	}
-	v.Back = &httpkit.Link{Label: v.T("mfa.back"), URL: "/mfa/setup/app"}
+	if st.Step.Kind == factor.StepSetup || st.OneMore(c.Tenant().Mfa) {
+		v.Back = &httpkit.Link{Label: v.T("mfa.back"), URL: "/mfa/setup/app"}
+	}
 	v.QR = httpkit.QR{Image: image, Alt: v.T("mfa.totp.qr"), Key: grouped(e.Secret), Note: v.T("mfa.totp.account", "Account", label, "Employer", c.Tenant().Name)}
 	v.Code = codeField(v.T("mfa.code"), v.T("mfa.totp.hint"))
 	v.Code.Autofocus = false
@@ -255,19 +262,20 @@ func (p *Pages) showTOTP(c *httpkit.Ctx) error {
 // enterTOTP gives the state of an attempt that may set an app up: one that is
 // owed and a way at all, or one more from the security page.
 func (p *Pages) enterTOTP(c *httpkit.Ctx) (State, bool, error) {
-	a, _ := attempt.From(c.Context())
+	a, ok := attempt.From(c.Context())
+	if !ok {
+		return State{}, true, fault.New(fault.Expired, "attempt.expired")
+	}
 	st, err := p.service.Where(c.Context(), a)
 	switch {
 	case err != nil:
 		return st, true, err
-	case st.OneMore(c.Tenant().Mfa):
+	case st.OneMore(c.Tenant().Mfa), st.MayAddApp(c.Tenant().Mfa):
 		return st, false, nil
-	case st.Step.Kind != factor.StepSetup:
-		return st, true, c.Redirect(next(a))
-	case !slices.Contains(st.Ways, factor.TOTP):
+	case st.Step.Kind == factor.StepSetup:
 		return st, true, c.Redirect("/mfa/setup")
 	}
-	return st, false, nil
+	return st, true, c.Redirect(next(a))
 }
 
 func (p *Pages) submitTOTP(c *httpkit.Ctx) error {

@@ -189,7 +189,7 @@ func TestABackupIsOfferedBeforeTheRecoveryCodes(t *testing.T) {
 	b.post("/mfa/setup/phone", "country", "DK", "phone", "20128215").leads("/signin/next")
 	key := b.get("/mfa/setup/totp").secret()
 	b.post("/mfa/setup/totp", "code", w.code(key)).leads("/mfa/setup/phone")
-	b.get("/mfa/setup/phone").shows(200, "Add a phone as a backup", "Continue without a phone")
+	b.get("/mfa/setup/phone").shows(200, "Add a phone as a backup", "Skip")
 	b.post("/mfa/setup/phone", "country", "DK", "phone", "20128215").leads("/mfa/setup/phone/code")
 	b.get("/mfa/setup/recovery").shows(200) // past it at any time
 	b.post("/mfa/setup/phone/code", "code", w.texted()).leads("/mfa/setup/recovery")
@@ -228,9 +228,13 @@ func TestANewPhoneNeedsTheOldFactor(t *testing.T) {
 		b.post("/mfa/recovery", "code", codes[1]).leads("/signin/next")
 		refused(t, b)
 	})
-	t.Run("by a recovery code on a stepped-up way: the phone is lost", func(t *testing.T) {
+	t.Run("not by a recovery code on a stepped-up way", func(t *testing.T) {
 		b := w.comesFor(a, attempt.StepUp)
 		b.post("/mfa/recovery", "code", codes[2]).leads("/stepup/done")
+		refused(t, b)
+	})
+	t.Run("by two of them on a stepped-up way: the phone is lost", func(t *testing.T) {
+		b := w.lost(a)
 		b.post("/mfa/setup/phone", "country", "DK", "phone", "30303030").leads("/mfa/setup/phone/code")
 		b.post("/mfa/setup/phone/code", "code", w.texted()).leads("/mfa/setup/recovery")
 		if last := w.texts[len(w.texts)-1]; last.Kind != factor.TextReplaced || last.To != "+4520128215" {

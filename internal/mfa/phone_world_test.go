@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tilgang/internal/account"
+	"tilgang/internal/attempt"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
 	"tilgang/internal/i18n"
@@ -47,6 +48,11 @@ func (w *world) texted() (code string) {
 		words := c.Localizer("en", time.UTC, w.clock.Now)
 		for _, k := range w.phones.MessageKinds() {
 			if k.Name == last.Kind {
+				if k.Speak != nil {
+					said, err := k.Speak(ctx, message.Message{RefID: last.RefID}, words, tenant.MustFrom(ctx))
+					code = said.Digits
+					return err
+				}
 				text, err := k.Text(ctx, message.Message{RefID: last.RefID, Args: map[string]string{factor.ArgHost: last.Host}}, words, tenant.MustFrom(ctx))
 				code = text[strings.LastIndex(text, "#")+1:]
 				return err
@@ -57,16 +63,35 @@ func (w *world) texted() (code string) {
 	return code
 }
 
+// preset puts a phone on file.
+func (w *world) preset(a account.Account) {
+	w.Helper()
+	if err := w.phones.PresetPhone(w.ctx, a.ID, phone.Number{E164: "+4520128215", Country: "DK"}); err != nil {
+		w.Fatal(err)
+	}
+}
+
 // phoned is somebody with a phone on file and saved codes.
 func (w *world) phoned() (a account.Account, codes []string) {
 	w.Helper()
 	a = w.hire("Butiksassistent")
-	if err := w.phones.PresetPhone(w.ctx, a.ID, phone.Number{E164: "+4520128215", Country: "DK"}); err != nil {
-		w.Fatal(err)
-	}
+	w.preset(a)
 	codes, err := w.factors.MakeCodes(w.ctx, a.ID)
 	if err != nil {
 		w.Fatal(err)
 	}
 	return a, codes
+}
+
+// lost is a browser of somebody who has just given two recovery codes under
+// Security.
+func (w *world) lost(a account.Account) *browser {
+	w.Helper()
+	b := w.comesFor(a, attempt.StepUp)
+	for _, method := range []string{attempt.Recovery, attempt.Recovery2} {
+		if err := w.attempts.Prove(w.ctx, b.id, method); err != nil {
+			w.Fatal(err)
+		}
+	}
+	return b
 }

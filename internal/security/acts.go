@@ -50,7 +50,7 @@ type need struct {
 func acts() map[Act]need {
 	return map[Act]need{
 		ActPassword: {typed: true, factor: orRecovery},
-		ActCodes:    {factor: orRecovery},
+		ActCodes:    {factor: onFile}, // one recovery code makes no ten
 		ActFirst:    {typed: true, factor: onFile},
 		ActFactor:   {typed: true, factor: onFile},
 		ActRemove:   {typed: true, factor: onFile},

@@ -4,6 +4,7 @@
 //	/security/password    choose a new password
 //	/security/factor      set up a first second factor → /mfa/setup → /stepup/done
 //	/security/factors     those on file: name, add, remove
+//	/security/lost        replace a lost one by two recovery codes → /mfa/setup → /stepup/done
 //	/security/phone       put a phone on file, or another in its place
 //	/security/codes       make new recovery codes
 //	/security/addresses   add by proof, remove
@@ -17,6 +18,11 @@
 // A new address goes from asked to proven, or is forgotten after its time:
 //
 //	AskAddress → mail (here it is asked whose it is) → ProveAddress → identifier
+//
+// A session opened by a recovery code may, with the password and a second code,
+// replace the lost factor. That is the only way past "needs a factor on file":
+// one recovery code alone puts nothing on file, makes no new codes and takes
+// nothing away.
 //
 // Invariants: one table says what each act asks for, and an act cannot be called
 // without the step-up for it. Wrong answers are counted and committed before

@@ -49,7 +49,11 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 	if o.Freeze.Open() {
 		v.Parts = append(v.Parts, frozenPart(&v.Base, o))
 	}
-	v.Parts = append(v.Parts, passwordPart(&v.Base, o), factorPart(&v.Base, o, c.Tenant()))
+	factors := factorPart(&v.Base, o, c.Tenant())
+	if len(o.Lost(ses, c.Tenant().Mfa)) > 0 {
+		factors.Links = append(factors.Links, httpkit.Link{Label: v.T("security.lost.offer"), URL: lostFirst, Kind: "secondary"})
+	}
+	v.Parts = append(v.Parts, passwordPart(&v.Base, o), factors)
 	if o.Enrolled() {
 		v.Parts = append(v.Parts, codesPart(&v.Base, o))
 	}

@@ -61,6 +61,9 @@ func (p *Pages) enterCodes(c *httpkit.Ctx) (o Overview, ses session.Session, don
 	if err == nil && !o.Enrolled() {
 		return o, ses, true, c.Redirect("/security")
 	}
+	if err == nil && p.svc.byCodeAlone(o, ses) {
+		return o, ses, true, c.Redirect(lostFirst)
+	}
 	return o, ses, false, err
 }
 

@@ -66,6 +66,9 @@ func (p *Pages) endFactor(c *httpkit.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if unreplaced(a) {
+		return c.Redirect("/security") // the set-up stays open for as long as its attempt
+	}
 	if page := pageOf(step); page != "" {
 		return c.Redirect(page)
 	}

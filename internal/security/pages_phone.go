@@ -1,18 +1,20 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"tilgang/internal/attempt"
+	"tilgang/internal/factor"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/session"
 )
 
-// TextOffer is the way to a code by text message for the form below it.
+// TextOffer is the way to a code by phone for the form below it.
 type TextOffer struct {
-	Text string
-	Keep []httpkit.Hidden
-	Send httpkit.Button
+	Text  string
+	Keep  []httpkit.Hidden
+	Sends []httpkit.Button // the one by text message first
 }
 
 // textOffer is the offer of a page that asks for a code, nil where no phone may
@@ -21,10 +23,13 @@ func textOffer(b *httpkit.Base, o Overview, back string) *TextOffer {
 	if !o.Texts() {
 		return nil
 	}
-	return &TextOffer{
-		Text: b.T("security.phone.to", "Phone", o.Phone), Keep: []httpkit.Hidden{{Name: "back", Value: back}},
-		Send: httpkit.Button{Label: b.T("security.phone.send"), Kind: "secondary"},
+	offer := &TextOffer{Text: b.T("security.phone.to", "Phone", o.Phone), Keep: []httpkit.Hidden{{Name: "back", Value: back}}}
+	offer.Sends = []httpkit.Button{{Label: b.T("security.phone.send"), Name: "channel", Value: factor.SMS, Kind: "secondary"}}
+	if slices.Contains(o.Channels, factor.Voice) {
+		offer.Text = b.T("security.phone.to_call", "Phone", o.Phone)
+		offer.Sends = append(offer.Sends, httpkit.Button{Label: b.T("security.phone.call"), Name: "channel", Value: factor.Voice, Kind: "secondary"})
 	}
+	return offer
 }
 
 // sendCode sends a code by text message and returns to the page that asks for
@@ -42,10 +47,14 @@ func (p *Pages) sendCode(c *httpkit.Ctx) error {
 	if !strings.HasPrefix(back, "/security/") {
 		back = "/security"
 	}
-	if err := p.svc.SendCode(c.Context(), ses, o, c.Network()); err != nil {
+	channel, said := factor.SMS, "security.phone.sent"
+	if form.Get("channel") == factor.Voice {
+		channel, said = factor.Voice, "security.phone.called"
+	}
+	if err := p.svc.SendCode(c.Context(), ses, o, c.Network(), channel); err != nil {
 		return err
 	}
-	c.Flash("ok", "security.phone.sent", "Phone", o.Phone)
+	c.Flash("ok", said, "Phone", o.Phone)
 	return c.Redirect(back)
 }
 
@@ -65,6 +74,9 @@ func (p *Pages) enterPhone(c *httpkit.Ctx) (o Overview, ses session.Session, don
 	o, ses, err = p.enter(c)
 	if err == nil && !o.MayChangePhone(c.Tenant()) {
 		return o, ses, true, c.Redirect("/security")
+	}
+	if err == nil && p.svc.byCodeAlone(o, ses) {
+		return o, ses, true, c.Redirect(lostFirst)
 	}
 	return o, ses, err != nil, err
 }

@@ -33,6 +33,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/security/factors/:id/remove", httpkit.SignedIn(), p.submitRemove),
 		httpkit.Get("/security/phone", httpkit.SignedIn(), p.showPhone),
 		httpkit.Post("/security/phone", httpkit.SignedIn(), p.submitPhone),
+		httpkit.Get("/security/lost", httpkit.SignedIn(), p.showLost),
+		httpkit.Post("/security/lost", httpkit.SignedIn(), p.submitLost),
 		httpkit.Post("/security/code", httpkit.SignedIn(), p.sendCode),
 		httpkit.Get("/stepup/done", httpkit.Attempt(attempt.StepUp), p.endFactor),
 		httpkit.Get("/security/addresses", httpkit.SignedIn(), p.listAddresses).ShowsData(),
@@ -55,7 +57,7 @@ func (p *Pages) Routes() []httpkit.Route {
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
 	return []httpkit.View{
-		&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}, &FactorsPage{}, &FactorPage{}, &AddressesPage{}, &AddressPage{}, &ProvePage{},
+		&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}, &LostPage{}, &FactorsPage{}, &FactorPage{}, &AddressesPage{}, &AddressPage{}, &ProvePage{},
 		&SessionsPage{}, &ActivityPage{},
 	}
 }

@@ -100,6 +100,7 @@ type Overview struct {
 	Factors     []factor.Authenticator
 	Usable      []string // kinds of them that may be asked for, the default first
 	Phone       string   // the phone on file, masked; empty for none
+	Channels    []string // ways by which a code reaches it, the usual one first
 	Left, Total int      // recovery codes
 	Freeze      account.Freeze
 }
@@ -136,7 +137,10 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 			return err
 		}
 		on, err := s.Phones.OnFile(ctx, accountID)
-		o.Phone = on.Masked
+		if o.Phone = on.Masked; err != nil {
+			return err
+		}
+		o.Channels, err = s.Phones.Ways(ctx, accountID)
 		return err
 	})
 	if err != nil {

@@ -18,7 +18,7 @@ func (p *Pages) next(c *httpkit.Ctx) error {
 		return fault.New(fault.Conflict, "signin.ahead")
 	}
 	a, _ := attempt.From(c.Context())
-	path, err := p.svc.Next(c.Context(), a)
+	path, err := p.svc.Next(c.Context(), a, c.Cookie(session.DeviceCookie))
 	if err != nil {
 		return err
 	}

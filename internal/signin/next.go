@@ -29,8 +29,8 @@ const (
 )
 
 // Next tells which page an attempt must go to, empty when nothing is owed. It
-// changes nothing.
-func (s *Service) Next(ctx context.Context, a attempt.Attempt) (path string, err error) {
+// changes nothing. device is the browser's device cookie.
+func (s *Service) Next(ctx context.Context, a attempt.Attempt, device string) (path string, err error) {
 	if !a.Known() {
 		return toPassword, nil
 	}
@@ -44,7 +44,7 @@ func (s *Service) Next(ctx context.Context, a attempt.Attempt) (path string, err
 			path = toStart
 			return nil
 		}
-		step, err = s.step(ctx, a, acc)
+		step, err = s.step(ctx, a, acc, device)
 		return err
 	})
 	if errors.Is(err, db.ErrNotFound) {
@@ -66,15 +66,19 @@ func stands(acc account.Account, a attempt.Attempt) bool {
 	return acc.Status == account.Active && (a.Purpose != attempt.Signin || !changed)
 }
 
-func (s *Service) step(ctx context.Context, a attempt.Attempt, acc account.Account) (factor.Step, error) {
+func (s *Service) step(ctx context.Context, a attempt.Attempt, acc account.Account, device string) (factor.Step, error) {
 	t, now := tenant.MustFrom(ctx), s.DB.Now()
 	subject, _, err := people.SubjectOf(ctx, acc.PersonID, now, t)
 	if err != nil {
 		return factor.Step{}, fmt.Errorf("see the person as the policy does: %w", err)
 	}
+	trusted, err := s.trusted(ctx, a, device)
+	if err != nil {
+		return factor.Step{}, err
+	}
 	return s.Factors.Next(ctx, acc.ID, factor.Situation{
 		Duty: t.Mfa.For(subject, now), Policy: t.Mfa, AMR: a.AMR, Settled: a.Settled,
-		Skipped: acc.MfaSkipped, Postponed: acc.MfaPostponed, OfferedOn: acc.MfaOfferedOn, Today: factor.Today(now, t.Zone),
+		Skipped: acc.MfaSkipped, Postponed: acc.MfaPostponed, OfferedOn: acc.MfaOfferedOn, Today: factor.Today(now, t.Zone), Trusted: trusted,
 	})
 }
 
@@ -130,15 +134,22 @@ func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o O
 		if err := account.SignedIn(ctx, acc.ID); err != nil {
 			return err
 		}
+		amr, err := s.proofs(ctx, a, b.Device)
+		if err != nil {
+			return err
+		}
 		o.Cookie, o.Session, err = s.Sessions.Open(ctx, session.New{
-			AccountID: acc.ID, AMR: a.AMR, Device: b.Device, Host: b.Host, Network: b.Network, UserAgent: b.UserAgent, Most: most(ctx, a),
+			AccountID: acc.ID, AMR: amr, Device: b.Device, Host: b.Host, Network: b.Network, UserAgent: b.UserAgent, Most: most(ctx, a),
 		})
 		if err != nil {
 			return err
 		}
+		if err := s.trust(ctx, a, b, o.Session); err != nil {
+			return err
+		}
 		return audit.Record(as(ctx, acc), audit.Event{
 			Action: "signin.succeeded", Subject: audit.Subject{Kind: "session", ID: o.Session.ID},
-			Detail: map[string]any{"aal": o.Session.AAL, "amr": a.AMR, "purpose": a.Purpose},
+			Detail: map[string]any{"aal": o.Session.AAL, "amr": amr, "purpose": a.Purpose},
 		})
 	})
 	if err != nil {

@@ -13,10 +13,13 @@ func Defaults() Tenant {
 // base is Defaults before what follows from other values has been filled in.
 func base() Tenant {
 	return Tenant{
-		Languages:  []string{"en"},
-		Zone:       time.UTC,
-		Branding:   Branding{Primary: "#0b5cad", Accent: "#cfe3f7"},
-		Mfa:        MfaPolicy{Totp: Primary, Phone: Off, Push: Off, Passkey: Off, Offer: OfferLater, Postponements: 3, SMS: SMSPolicy{PerDay: 2000}, Recovery: RecoveryPolicy{CoolingOff: 24 * time.Hour, Open: 7 * 24 * time.Hour}},
+		Languages: []string{"en"},
+		Zone:      time.UTC,
+		Branding:  Branding{Primary: "#0b5cad", Accent: "#cfe3f7"},
+		Mfa: MfaPolicy{
+			Totp: Primary, Phone: Off, Push: Off, Passkey: Off, Offer: OfferLater, Postponements: 3, SMS: SMSPolicy{PerDay: 2000, Calls: 500},
+			Recovery: RecoveryPolicy{CoolingOff: 24 * time.Hour, Open: 7 * 24 * time.Hour},
+		},
 		Invitation: InvitationPolicy{Life: maxLink, Send: SendOnImport, DaysBeforeStart: 7},
 		Reset:      ResetPolicy{Mode: "link"},
 		Captcha:    CaptchaPolicy{Mode: CaptchaAdaptive},

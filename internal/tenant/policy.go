@@ -47,6 +47,7 @@ type MfaPolicy struct {
 	Postponements              int // how often Later may be pressed when Offer is OfferLater; 0 to 30
 	Requirements               []MfaRequirement
 	SMS                        SMSPolicy
+	TrustedDays                int // how long a device that its owner trusts is not asked; 0: each sign-in asks; at most 30
 	Recovery                   RecoveryPolicy
 	AccessPass                 AccessPassPolicy
 }
@@ -64,11 +65,12 @@ type AccessPassPolicy struct {
 	Life time.Duration // of the code, and of the session that it opens; 0: no passes; 5 min to 8 h
 }
 
-// SMSPolicy bounds what text messages with codes may cost an employer (toll
+// SMSPolicy bounds what text messages and calls with codes may cost an employer (toll
 // fraud: whoever owns a number is paid for what is sent to it).
 type SMSPolicy struct {
 	Countries []string // ISO 3166-1 alpha-2; empty: those of the languages and legal employers
-	PerDay    int      // texts of the whole employer in 24 h; a quarter of them in one hour; 1 to 100,000
+	PerDay    int      // texts and calls of the whole employer in 24 h; a quarter of them in one hour; 1 to 100,000
+	Calls     int      // calls among them, bounded alike; 1 to 100,000
 }
 
 // MfaOffer is what a person meets whom no requirement names.

@@ -1,6 +1,9 @@
 package tenant
 
 import (
+	"fmt"
+	"regexp"
+	"strconv"
 	"time"
 
 	"tilgang/internal/phone"
@@ -16,7 +19,7 @@ func Roles() []string { return []string{"admin", "hr", "auditor", "manager", "em
 func Standings() []string { return []string{"staff", "joiner", "alumnus", "none"} }
 
 func (r *reader) mfa(a at, into *MfaPolicy) {
-	o := r.object(a, "methods", "offer", "postponements", "requirements", "sms", "recovery", "access_pass")
+	o := r.object(a, "methods", "offer", "postponements", "requirements", "sms", "trusted_device", "recovery", "access_pass")
 	m := r.object(o["methods"], "totp", "phone", "push", "passkey")
 	for name, use := range map[string]*MethodUse{"totp": &into.Totp, "phone": &into.Phone, "push": &into.Push, "passkey": &into.Passkey} {
 		choice(r, m[name], use, Off, Primary, Backup)
@@ -31,14 +34,41 @@ func (r *reader) mfa(a at, into *MfaPolicy) {
 	pass := r.object(o["access_pass"], "life")
 	r.required(o["access_pass"], pass, "life")
 	r.duration(pass["life"], &into.AccessPass.Life, 5*time.Minute, 8*time.Hour)
+	r.trusted(o["trusted_device"], &into.TrustedDays)
+}
+
+// mostTrusted is the longest that a device goes unasked, in days (NIST SP
+// 800-63B-4 2.2.3: a subscriber proves both factors at least that often).
+const mostTrusted = 30
+
+var days = regexp.MustCompile(`^([0-9]{1,3}) days?$`)
+
+// trusted reads how long a device may be trusted; "off" asks at each sign-in.
+func (r *reader) trusted(a at, into *int) {
+	s, ok := r.word(a, longestWord)
+	if !ok {
+		return
+	}
+	if *into = 0; s == string(Off) {
+		return
+	}
+	m := days.FindStringSubmatch(s)
+	if m == nil {
+		r.tell(a, "format", shown(s)+" is not a number of days", `write "30 days" or "off"`)
+		return
+	}
+	if *into, _ = strconv.Atoi(m[1]); *into < 1 || *into > mostTrusted {
+		r.tell(a, "range", s+" is out of range", fmt.Sprintf("write 1 to %d days, or off", mostTrusted))
+	}
 }
 
 // mostTexts a day is far above what any employer of ours needs.
 const mostTexts = 100_000
 
 func (r *reader) sms(a at, into *SMSPolicy) {
-	o := r.object(a, "countries", "per_day")
+	o := r.object(a, "countries", "per_day", "calls_per_day")
 	r.integer(o["per_day"], &into.PerDay, 1, mostTexts, "")
+	r.integer(o["calls_per_day"], &into.Calls, 1, mostTexts, "")
 	var list []string
 	r.words(o["countries"], &list, longestWord)
 	for _, c := range list {

@@ -278,6 +278,8 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.lead()
 			w.phone()
 			w.backup()
+			w.called()
+			w.lost()
 			w.moving()
 			w.hr()
 			w.waysBack()

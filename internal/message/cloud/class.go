@@ -30,7 +30,7 @@ const ours = "AccessDenied AccessDeniedException AuthFailure AuthorizationError 
 	"NotAuthorized OptInRequired RequestExpired SignatureDoesNotMatch UnrecognizedClientException InvalidAccessKeyId " +
 	"AccountSuspendedException SendingPausedException MailFromDomainNotVerifiedException NotFoundException ConfigurationSetDoesNotExistException " +
 	"LimitExceededException LimitExceeded RequestLimitExceeded RequestThrottled RequestThrottledException SlowDown Throttled ThrottledException Throttling ThrottlingException TooManyRequestsException " +
-	"ServiceUnavailable ServiceUnavailableException"
+	"ServiceUnavailable ServiceUnavailableException ServiceQuotaExceededException ResourceNotFoundException"
 
 // Refusal turns the error of a call into a Sender's: Retry where the message
 // certainly stayed here, Permanent where it will never be taken, Unknown where

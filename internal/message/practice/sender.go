@@ -5,6 +5,7 @@ import (
 
 	"tilgang/internal/message/email"
 	"tilgang/internal/message/sms"
+	"tilgang/internal/message/voice"
 )
 
 var _ email.Sender = (*Mailbox)(nil)
@@ -50,6 +51,27 @@ func (m texts) Send(ctx context.Context, t sms.Text) (email.Receipt, error) {
 		return email.Receipt{}, email.Refuse(email.Retry, "wait", context.Cause(ctx))
 	}
 	kept, err := m.Deliver(Entry{ID: t.ID, Tenant: t.Tenant, Kind: t.Kind, Channel: SMS, To: t.To, From: t.From, Text: t.Body})
+	if err != nil {
+		return email.Receipt{}, email.Refuse(email.Retry, "accept", err)
+	}
+	return email.Receipt{ProviderID: kept.ID}, nil
+}
+
+// Calls is the mailbox as a carrier of calls.
+func (m *Mailbox) Calls() voice.Sender { return calls{m} }
+
+type calls struct{ *Mailbox }
+
+// Send takes a call as a real carrier would: it refuses what Call.Check refuses.
+// The entry shows what is said.
+func (m calls) Send(ctx context.Context, c voice.Call) (email.Receipt, error) {
+	if err := c.Check(); err != nil {
+		return email.Receipt{}, email.Refuse(email.Permanent, "check", err)
+	}
+	if ctx.Err() != nil {
+		return email.Receipt{}, email.Refuse(email.Retry, "wait", context.Cause(ctx))
+	}
+	kept, err := m.Deliver(Entry{ID: c.ID, Tenant: c.Tenant, Kind: c.Kind, Channel: Voice, To: c.To, Text: c.Plain()})
 	if err != nil {
 		return email.Receipt{}, email.Refuse(email.Retry, "accept", err)
 	}
