@@ -186,16 +186,11 @@ func numberLinks(ctx context.Context, today Date) (links []NumberLink, err error
 // provisionalOf gives the employments of persons that wait for their number.
 func provisionalOf(ctx context.Context, persons []uuid.UUID) (map[uuid.UUID][]Employment, error) {
 	found := map[uuid.UUID][]Employment{}
-	for part := range slices.Chunk(persons, chunk) {
-		var rows []Employment
-		if err := db.From(ctx).Where("person_id IN ? AND added_by IS NOT NULL", part).Order("start_date, id").Find(&rows).Error; err != nil {
-			return nil, err
-		}
-		for _, e := range rows {
-			if e.Provisional() {
-				found[e.PersonID] = append(found[e.PersonID], e)
-			}
+	rows, err := db.ByKeys[Employment](ctx, db.Keys[uuid.UUID]{Column: "person_id", Of: persons, And: "AND x.added_by IS NOT NULL", Order: "x.start_date, x.id"})
+	for _, e := range rows {
+		if e.Provisional() {
+			found[e.PersonID] = append(found[e.PersonID], e)
 		}
 	}
-	return found, nil
+	return found, err
 }
