@@ -43,6 +43,21 @@ func chart(ctx context.Context, today Date) (links []link, err error) {
 	return links, err
 }
 
+// hierarchy reads who reports to whom by employments that have not ended.
+func hierarchy(ctx context.Context, today Date) (*Hierarchy[uuid.UUID], error) {
+	h := NewHierarchy[uuid.UUID]()
+	err := db.Each(ctx, `SELECT e.person_id, e.manager_person_id FROM employments e
+		WHERE e.tenant_id = @tenant AND e.manager_person_id IS NOT NULL AND `+running, func(scan func(...any) error) error {
+		var person, manager uuid.UUID
+		if err := scan(&person, &manager); err != nil {
+			return err
+		}
+		h.Add(person, manager)
+		return nil
+	}, named("today", string(today)))
+	return h, err
+}
+
 // above gives the links from a person up to everybody above; UNION ends where a
 // circle would go round again.
 func above(ctx context.Context, person uuid.UUID, today Date) (links []link, err error) {
@@ -173,14 +188,20 @@ func setNumber(ctx context.Context, id uuid.UUID, from, to string) error {
 		Updates(map[string]any{"employee_number": to, "number_key": FoldNumber(to), "updated_at": db.Now(ctx)}))
 }
 
-// numberLinks gives what the staff list says of line managers, by number; of a
-// number that several employments have, the newest.
-func numberLinks(ctx context.Context, today Date) (links []NumberLink, err error) {
-	err = db.Rows(ctx, &links, `SELECT l.key AS employer, e.employee_number AS number, e.manager_number AS manager
+// numberLinks tells what the staff list says of line managers, by number; of a
+// number that several employments have, the newest comes last.
+func numberLinks(ctx context.Context, today Date, told func(NumberLink)) error {
+	return db.Each(ctx, `SELECT l.key, e.employee_number, e.manager_number
 		FROM employments e JOIN legal_employers l ON l.tenant_id = @tenant AND l.id = e.legal_employer_id
 		WHERE e.tenant_id = @tenant AND e.manager_person_id IS NOT NULL AND e.manager_key <> '' AND `+running+`
-		ORDER BY e.start_date`, named("today", string(today)))
-	return links, err
+		ORDER BY e.start_date`, func(scan func(...any) error) error {
+		var l NumberLink
+		if err := scan(&l.Employer, &l.Number, &l.Manager); err != nil {
+			return err
+		}
+		told(l)
+		return nil
+	}, named("today", string(today)))
 }
 
 // provisionalOf gives the employments of persons that wait for their number.
