@@ -21,6 +21,7 @@ type DB struct {
 	clock    clock.Clock
 	postgres bool
 	signals  chan struct{}
+	texts    sync.Map // Postgres: a text of Glance with its arguments numbered
 	tables   sync.Map // Postgres: a table's columns and their types
 	close    func() error
 }
