@@ -18,15 +18,33 @@ const running = `(e.end_date = '' OR e.end_date >= @today)`
 
 // resolveManagers turns the numbers of line managers into persons, for
 // employments that changed or still wait for theirs. A manager may sit at
-// another legal employer; one at the same comes first.
+// another legal employer; one at the same comes first. It goes by thousands: one
+// statement for a large employer would run into the database's time limit.
 func resolveManagers(ctx context.Context, since time.Time) error {
-	_, err := db.Exec(ctx, `UPDATE employments SET manager_person_id = (
-			SELECT m.person_id FROM employments m
-			 WHERE m.tenant_id = @tenant AND m.number_key = employments.manager_key AND m.person_id <> employments.person_id
-			 ORDER BY CASE WHEN m.legal_employer_id = employments.legal_employer_id THEN 0 ELSE 1 END, m.start_date DESC LIMIT 1)
-		WHERE tenant_id = @tenant AND ((manager_key <> '' AND manager_person_id IS NULL) OR updated_at >= @since)`, named("since", since))
-	return err
+	const open = `tenant_id = @tenant AND ((manager_key <> '' AND manager_person_id IS NULL) OR updated_at >= @since) AND id > @after`
+	for after := uuid.Nil; ; {
+		var ids []uuid.UUID
+		err := db.Rows(ctx, &ids, `SELECT id FROM employments WHERE `+open+` ORDER BY id LIMIT @most`,
+			named("since", since), named("after", after), named("most", mostResolved))
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		last := ids[len(ids)-1]
+		if _, err = db.Exec(ctx, `UPDATE employments SET manager_person_id = (
+				SELECT m.person_id FROM employments m
+				 WHERE m.tenant_id = @tenant AND m.number_key = employments.manager_key AND m.person_id <> employments.person_id
+				 ORDER BY CASE WHEN m.legal_employer_id = employments.legal_employer_id THEN 0 ELSE 1 END, m.start_date DESC LIMIT 1)
+			WHERE `+open+` AND id <= @last`, named("since", since), named("after", after), named("last", last)); err != nil {
+			return err
+		}
+		if after = last; len(ids) < mostResolved {
+			return nil
+		}
+	}
 }
+
+// mostResolved is how many employments one statement finds managers for.
+const mostResolved = 1000
 
 // link is one line from a person to a manager, by an employment.
 type link struct {
