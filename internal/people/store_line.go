@@ -21,10 +21,10 @@ const running = `(e.end_date = '' OR e.end_date >= @today)`
 // another legal employer; one at the same comes first. It goes by thousands: one
 // statement for a large employer would run into the database's time limit.
 func resolveManagers(ctx context.Context, since time.Time) error {
-	const open = `tenant_id = @tenant AND ((manager_key <> '' AND manager_person_id IS NULL) OR updated_at >= @since) AND id > @after`
+	const open = ` AND ((manager_key <> '' AND manager_person_id IS NULL) OR updated_at >= @since) AND id > @after`
 	for after := uuid.Nil; ; {
 		var ids []uuid.UUID
-		err := db.Rows(ctx, &ids, `SELECT id FROM employments WHERE `+open+` ORDER BY id LIMIT @most`,
+		err := db.Rows(ctx, &ids, `SELECT id FROM employments WHERE tenant_id = @tenant`+open+` ORDER BY id LIMIT @most`,
 			named("since", since), named("after", after), named("most", mostResolved))
 		if err != nil || len(ids) == 0 {
 			return err
@@ -34,7 +34,7 @@ func resolveManagers(ctx context.Context, since time.Time) error {
 				SELECT m.person_id FROM employments m
 				 WHERE m.tenant_id = @tenant AND m.number_key = employments.manager_key AND m.person_id <> employments.person_id
 				 ORDER BY CASE WHEN m.legal_employer_id = employments.legal_employer_id THEN 0 ELSE 1 END, m.start_date DESC LIMIT 1)
-			WHERE `+open+` AND id <= @last`, named("since", since), named("after", after), named("last", last)); err != nil {
+			WHERE tenant_id = @tenant`+open+` AND id <= @last`, named("since", since), named("after", after), named("last", last)); err != nil {
 			return err
 		}
 		if after = last; len(ids) < mostResolved {
