@@ -10,7 +10,7 @@ import (
 )
 
 func insert(ctx context.Context, rows []Row) error {
-	if err := db.From(ctx).CreateInBatches(rows, 500).Error; err != nil {
+	if err := db.InsertAll(ctx, rows, db.Clash{}); err != nil {
 		return fmt.Errorf("record audit: %w", err)
 	}
 	return nil

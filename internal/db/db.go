@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,6 +21,8 @@ type DB struct {
 	clock    clock.Clock
 	postgres bool
 	signals  chan struct{}
+	texts    sync.Map // Postgres: a text of Glance with its arguments numbered
+	tables   sync.Map // Postgres: a table's columns and their types
 	close    func() error
 }
 

@@ -34,6 +34,34 @@ func Rows(ctx context.Context, dest any, text string, args ...any) error {
 	return res.Error
 }
 
+// Each reads hand-written SQL row by row, under the same rule as Exec: for
+// results of a whole tenant, which would not fit. row scans the current one.
+func Each(ctx context.Context, text string, row func(scan func(into ...any) error) error, args ...any) error {
+	var found *sql.Rows
+	res, err := bind(ctx, text, args, func(g *gorm.DB, text string, args []any) *gorm.DB {
+		q := g.Raw(text, args...)
+		found, _ = q.Rows() //nolint:rowserrcheck // asked below; q has the error
+		return q
+	})
+	if err := errors.Join(err, failed(res)); err != nil {
+		return err
+	}
+	defer func() { _ = found.Close() }()
+	for found.Next() {
+		if err := row(found.Scan); err != nil {
+			return err
+		}
+	}
+	return found.Err() //nolint:wrapcheck // translated where the transaction ends
+}
+
+func failed(res *gorm.DB) error {
+	if res == nil {
+		return nil
+	}
+	return res.Error
+}
+
 func bind(ctx context.Context, text string, args []any, run func(*gorm.DB, string, []any) *gorm.DB) (*gorm.DB, error) {
 	tx, ok := current(ctx)
 	if !ok {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm/clause"
 
 	"tilgang/internal/db"
 	"tilgang/internal/people"
@@ -62,7 +61,7 @@ func candidates(ctx context.Context, ids []uuid.UUID, today people.Date) (map[uu
 func insert(ctx context.Context, rows []Invitation) (map[uuid.UUID]bool, error) {
 	added := map[uuid.UUID]bool{}
 	for part := range slices.Chunk(rows, mostInOneStep) {
-		if err := db.From(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&part).Error; err != nil {
+		if err := db.InsertAll(ctx, part, db.Skip()); err != nil {
 			return nil, fmt.Errorf("store invitations: %w", err)
 		}
 		ids := make([]uuid.UUID, len(part))

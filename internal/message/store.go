@@ -65,10 +65,7 @@ func (r row) sent() Sent {
 const chunk = 2000
 
 func insert(ctx context.Context, rows []row) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return db.Done(db.From(ctx).CreateInBatches(rows, 500))
+	return db.InsertAll(ctx, rows, db.Clash{})
 }
 
 // claim takes messages that wait, and those whose sending was cut off before

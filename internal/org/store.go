@@ -30,8 +30,5 @@ func unitsByKey(ctx context.Context) (map[string]Unit, error) {
 
 // insertUnits inserts parents before children, as grow gives them.
 func insertUnits(ctx context.Context, rows []Unit) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return db.Done(db.From(ctx).CreateInBatches(rows, 500))
+	return db.InsertAll(ctx, rows, db.Clash{})
 }

@@ -8,13 +8,12 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"tilgang/internal/db"
 )
 
 func insert(ctx context.Context, rows []Row) error {
-	return db.From(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, 500).Error
+	return db.InsertAll(ctx, rows, db.Skip())
 }
 
 // claimed is a row's routing.

@@ -220,10 +220,10 @@ func (w *writer) update(r Record, p *Person, columns []string, out *Outcome) {
 }
 
 func (w *writer) flush(ctx context.Context) error {
-	if err := insertAll(ctx, w.newPersons, 1000); err != nil {
+	if err := db.InsertAll(ctx, w.newPersons, db.Clash{}); err != nil {
 		return err
 	}
-	if err := insertAll(ctx, w.newJobs, 1000); err != nil {
+	if err := db.InsertAll(ctx, w.newJobs, db.Clash{}); err != nil {
 		return err
 	}
 	if err := updatePersons(ctx, slices.Collect(maps.Values(w.touched))); err != nil {
@@ -252,7 +252,7 @@ func (w *writer) flushRoles(ctx context.Context) error {
 	if err := dropRoles(ctx, stale); err != nil {
 		return err
 	}
-	return insertAll(ctx, rows, 1000)
+	return db.InsertAll(ctx, rows, db.Clash{})
 }
 
 func (w *writer) flushTokens(ctx context.Context) error {
@@ -279,5 +279,5 @@ func (w *writer) flushTokens(ctx context.Context) error {
 	if err := dropTokens(ctx, stale); err != nil {
 		return err
 	}
-	return insertTokens(ctx, rows)
+	return db.InsertAll(ctx, rows, db.Skip()) // a token may be there
 }

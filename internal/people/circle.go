@@ -24,9 +24,17 @@ func ResolveManagers(ctx context.Context, since time.Time) error {
 	if err := resolveManagers(ctx, since); err != nil {
 		return fmt.Errorf("resolve managers: %w", err)
 	}
-	links, err := chart(ctx, reaching(db.Now(ctx)))
+	today := reaching(db.Now(ctx))
+	h, err := hierarchy(ctx, today)
 	if err != nil {
 		return fmt.Errorf("read the chart: %w", err)
+	}
+	if !h.Circular() {
+		return nil
+	}
+	links, err := chart(ctx, today)
+	if err != nil {
+		return fmt.Errorf("read the links: %w", err)
 	}
 	return unlink(ctx, closing(links))
 }
@@ -133,12 +141,11 @@ func roundNames(ctx context.Context, round []link) (string, error) {
 // NumberLink is what the staff list says of somebody's line manager, by number.
 type NumberLink struct{ Employer, Number, Manager string }
 
-// NumberLinks gives all that the staff list says of line managers, where the
-// employment has not ended.
-func NumberLinks(ctx context.Context) ([]NumberLink, error) {
-	links, err := numberLinks(ctx, reaching(db.Now(ctx)))
-	if err != nil {
-		return nil, fmt.Errorf("read the chart: %w", err)
+// NumberLinks tells all that the staff list says of line managers, where the
+// employment has not ended, one at a time.
+func NumberLinks(ctx context.Context, told func(NumberLink)) error {
+	if err := numberLinks(ctx, reaching(db.Now(ctx)), told); err != nil {
+		return fmt.Errorf("read the chart: %w", err)
 	}
-	return links, nil
+	return nil
 }

@@ -241,5 +241,5 @@ func refreshTokens(ctx context.Context, p *Person) error {
 	if err := dropTokens(ctx, []uuid.UUID{p.ID}); err != nil {
 		return err
 	}
-	return insertTokens(ctx, tokensOf(p, numbers[p.ID]...))
+	return db.InsertAll(ctx, tokensOf(p, numbers[p.ID]...), db.Skip())
 }

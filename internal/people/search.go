@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"golang.org/x/text/runes"
@@ -118,10 +119,13 @@ func (q Query) filters() (text string, args []any) {
 // Words splits a text into folded words: lower case, without marks, so that
 // "Ångström" is found by "ang".
 func Words(text string) (words []string) {
-	strip := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	folded, _, err := transform.String(strip, strings.ToLower(text))
-	if err != nil {
-		return nil
+	folded := strings.ToLower(text)
+	if !plain(folded) {
+		var err error
+		strip := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
+		if folded, _, err = transform.String(strip, folded); err != nil {
+			return nil
+		}
 	}
 	for _, w := range strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if r := []rune(w); len(r) > 40 {
@@ -130,6 +134,17 @@ func Words(text string) (words []string) {
 		words = append(words, w)
 	}
 	return words
+}
+
+// plain tells whether a text has no mark to take off; the tools for that take
+// kilobytes, and most words of a staff file need none.
+func plain(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // tokensOf are the words that find a person.

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm/clause"
 
 	"tilgang/internal/db"
 )
@@ -19,15 +18,7 @@ func employmentsByNumber(ctx context.Context, numbers []string) (rows []Employme
 	for i, n := range numbers {
 		keys[i] = FoldNumber(n)
 	}
-	slices.Sort(keys)
-	for part := range slices.Chunk(slices.Compact(keys), chunk) {
-		var some []Employment
-		if err := db.From(ctx).Where("number_key IN ?", part).Order("start_date DESC, id DESC").Find(&some).Error; err != nil {
-			return nil, err
-		}
-		rows = append(rows, some...)
-	}
-	return rows, nil
+	return db.ByKeys[Employment](ctx, db.Keys[string]{Column: "number_key", Of: keys, Order: "x.start_date DESC, x.id DESC"})
 }
 
 // personsBy finds persons by id, by either address or by national identity.
@@ -38,21 +29,18 @@ func personsBy(ctx context.Context, ids []uuid.UUID, addresses []string, nationa
 			found[p.ID] = p
 		}
 	}
-	for part := range slices.Chunk(ids, chunk) {
-		var some []Person
-		if err := db.From(ctx).Where("id IN ?", part).Find(&some).Error; err != nil {
+	some, err := db.ByKeys[Person](ctx, db.Keys[uuid.UUID]{Column: "id", Of: ids})
+	if err != nil {
+		return nil, err
+	}
+	keep(some)
+	for _, column := range []string{"work_email_key", "private_email_key"} {
+		// The second condition is the one under which the column is indexed.
+		some, err := db.ByKeys[Person](ctx, db.Keys[string]{Column: column, Of: addresses, And: "AND x." + column + " <> ''"})
+		if err != nil {
 			return nil, err
 		}
 		keep(some)
-	}
-	for _, column := range []string{"work_email_key", "private_email_key"} {
-		for part := range slices.Chunk(addresses, chunk) {
-			var some []Person
-			if err := db.From(ctx).Where(column+" IN ? AND "+column+" <> ''", part).Find(&some).Error; err != nil {
-				return nil, err
-			}
-			keep(some)
-		}
 	}
 	for part := range slices.Chunk(nationals, chunk) {
 		var some []Person
@@ -70,46 +58,21 @@ func personsBy(ctx context.Context, ids []uuid.UUID, addresses []string, nationa
 
 func rolesOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]string, error) {
 	roles := map[uuid.UUID][]string{}
-	for part := range slices.Chunk(ids, chunk) {
-		var some []Role
-		if err := db.From(ctx).Where("person_id IN ?", part).Order("role").Find(&some).Error; err != nil {
-			return nil, err
-		}
-		for _, r := range some {
-			roles[r.PersonID] = append(roles[r.PersonID], r.Role)
-		}
+	some, err := db.ByKeys[Role](ctx, db.Keys[uuid.UUID]{Column: "person_id", Of: ids, Order: "x.role"})
+	for _, r := range some {
+		roles[r.PersonID] = append(roles[r.PersonID], r.Role)
 	}
-	return roles, nil
+	return roles, err
 }
 
 // numbersOf gives all employee numbers of persons.
 func numbersOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]string, error) {
 	numbers := map[uuid.UUID][]string{}
-	for part := range slices.Chunk(ids, chunk) {
-		var some []Employment
-		if err := db.From(ctx).Select("person_id, employee_number").Where("person_id IN ?", part).Find(&some).Error; err != nil {
-			return nil, err
-		}
-		for _, e := range some {
-			numbers[e.PersonID] = append(numbers[e.PersonID], e.EmployeeNumber)
-		}
+	some, err := db.ByKeys[Employment](ctx, db.Keys[uuid.UUID]{Column: "person_id", Of: ids})
+	for _, e := range some {
+		numbers[e.PersonID] = append(numbers[e.PersonID], e.EmployeeNumber)
 	}
-	return numbers, nil
-}
-
-func insertAll[T any](ctx context.Context, rows []T, size int) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return db.Done(db.From(ctx).CreateInBatches(rows, size))
-}
-
-// insertTokens tolerates a token that is there.
-func insertTokens(ctx context.Context, rows []Token) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return db.From(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, 2000).Error
+	return numbers, err
 }
 
 func dropTokens(ctx context.Context, ids []uuid.UUID) error {
@@ -124,24 +87,13 @@ func dropTokens(ctx context.Context, ids []uuid.UUID) error {
 // updatePersons and updateEmployments write changed rows back set by set: an
 // insert of a row that is there updates it, in both databases alike.
 func updatePersons(ctx context.Context, rows []*Person) error {
-	return updateAll(ctx, rows, "given_name", "family_name", "work_email", "work_email_key", "private_email", "private_email_key",
-		"phone", "language", "national_key", "updated_at")
+	return db.InsertAll(ctx, rows, db.Replace("given_name", "family_name", "work_email", "work_email_key", "private_email", "private_email_key",
+		"phone", "language", "national_key", "updated_at"))
 }
 
 func updateEmployments(ctx context.Context, rows []Employment) error {
-	return updateAll(ctx, rows, "employee_number", "number_key", "org_unit_id", "job_title", "job_title_key", "manager_number", "manager_key", "manager_person_id",
-		"start_date", "end_date", "updated_at")
-}
-
-func updateAll[T any](ctx context.Context, rows []T, columns ...string) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	conflict := clause.OnConflict{
-		Columns:   []clause.Column{{Name: "tenant_id"}, {Name: "id"}},
-		DoUpdates: clause.AssignmentColumns(columns),
-	}
-	return db.Done(db.From(ctx).Clauses(conflict).CreateInBatches(rows, 1000))
+	return db.InsertAll(ctx, rows, db.Replace("employee_number", "number_key", "org_unit_id", "job_title", "job_title_key", "manager_number", "manager_key", "manager_person_id",
+		"start_date", "end_date", "updated_at"))
 }
 
 // dropRoles takes all roles from persons.
@@ -162,5 +114,5 @@ func replaceRoles(ctx context.Context, person uuid.UUID, roles []string) error {
 	for i, role := range roles {
 		rows[i] = Role{PersonID: person, Role: role, GrantedAt: db.Now(ctx)}
 	}
-	return insertAll(ctx, rows, 100)
+	return db.InsertAll(ctx, rows, db.Clash{})
 }

@@ -35,10 +35,10 @@ func ByNumber(ctx context.Context, number string) (Person, error) {
 // Add makes a person without an employment: an outside administrator.
 func Add(ctx context.Context, p Person) (Person, error) {
 	p.ID, p.CreatedAt, p.UpdatedAt = uuid.Must(uuid.NewV7()), db.Now(ctx), db.Now(ctx)
-	if err := insertAll(ctx, []Person{p}, 1); err != nil {
+	if err := db.InsertAll(ctx, []Person{p}, db.Clash{}); err != nil {
 		return p, fmt.Errorf("add person: %w", err)
 	}
-	if err := insertTokens(ctx, tokensOf(&p)); err != nil {
+	if err := db.InsertAll(ctx, tokensOf(&p), db.Skip()); err != nil {
 		return p, fmt.Errorf("index person: %w", err)
 	}
 	return p, nil

@@ -18,15 +18,33 @@ const running = `(e.end_date = '' OR e.end_date >= @today)`
 
 // resolveManagers turns the numbers of line managers into persons, for
 // employments that changed or still wait for theirs. A manager may sit at
-// another legal employer; one at the same comes first.
+// another legal employer; one at the same comes first. It goes by thousands: one
+// statement for a large employer would run into the database's time limit.
 func resolveManagers(ctx context.Context, since time.Time) error {
-	_, err := db.Exec(ctx, `UPDATE employments SET manager_person_id = (
-			SELECT m.person_id FROM employments m
-			 WHERE m.tenant_id = @tenant AND m.number_key = employments.manager_key AND m.person_id <> employments.person_id
-			 ORDER BY CASE WHEN m.legal_employer_id = employments.legal_employer_id THEN 0 ELSE 1 END, m.start_date DESC LIMIT 1)
-		WHERE tenant_id = @tenant AND ((manager_key <> '' AND manager_person_id IS NULL) OR updated_at >= @since)`, named("since", since))
-	return err
+	const open = ` AND ((manager_key <> '' AND manager_person_id IS NULL) OR updated_at >= @since) AND id > @after`
+	for after := uuid.Nil; ; {
+		var ids []uuid.UUID
+		err := db.Rows(ctx, &ids, `SELECT id FROM employments WHERE tenant_id = @tenant`+open+` ORDER BY id LIMIT @most`,
+			named("since", since), named("after", after), named("most", mostResolved))
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		last := ids[len(ids)-1]
+		if _, err = db.Exec(ctx, `UPDATE employments SET manager_person_id = (
+				SELECT m.person_id FROM employments m
+				 WHERE m.tenant_id = @tenant AND m.number_key = employments.manager_key AND m.person_id <> employments.person_id
+				 ORDER BY CASE WHEN m.legal_employer_id = employments.legal_employer_id THEN 0 ELSE 1 END, m.start_date DESC LIMIT 1)
+			WHERE tenant_id = @tenant`+open+` AND id <= @last`, named("since", since), named("after", after), named("last", last)); err != nil {
+			return err
+		}
+		if after = last; len(ids) < mostResolved {
+			return nil
+		}
+	}
 }
+
+// mostResolved is how many employments one statement finds managers for.
+const mostResolved = 1000
 
 // link is one line from a person to a manager, by an employment.
 type link struct {
@@ -41,6 +59,21 @@ func chart(ctx context.Context, today Date) (links []link, err error) {
 	err = db.Rows(ctx, &links, `SELECT e.id, e.person_id, e.manager_person_id AS manager_id, e.updated_at FROM employments e
 		WHERE e.tenant_id = @tenant AND e.manager_person_id IS NOT NULL AND `+running, named("today", string(today)))
 	return links, err
+}
+
+// hierarchy reads who reports to whom by employments that have not ended.
+func hierarchy(ctx context.Context, today Date) (*Hierarchy[uuid.UUID], error) {
+	h := NewHierarchy[uuid.UUID]()
+	err := db.Each(ctx, `SELECT e.person_id, e.manager_person_id FROM employments e
+		WHERE e.tenant_id = @tenant AND e.manager_person_id IS NOT NULL AND `+running, func(scan func(...any) error) error {
+		var person, manager uuid.UUID
+		if err := scan(&person, &manager); err != nil {
+			return err
+		}
+		h.Add(person, manager)
+		return nil
+	}, named("today", string(today)))
+	return h, err
 }
 
 // above gives the links from a person up to everybody above; UNION ends where a
@@ -173,29 +206,30 @@ func setNumber(ctx context.Context, id uuid.UUID, from, to string) error {
 		Updates(map[string]any{"employee_number": to, "number_key": FoldNumber(to), "updated_at": db.Now(ctx)}))
 }
 
-// numberLinks gives what the staff list says of line managers, by number; of a
-// number that several employments have, the newest.
-func numberLinks(ctx context.Context, today Date) (links []NumberLink, err error) {
-	err = db.Rows(ctx, &links, `SELECT l.key AS employer, e.employee_number AS number, e.manager_number AS manager
+// numberLinks tells what the staff list says of line managers, by number; of a
+// number that several employments have, the newest comes last.
+func numberLinks(ctx context.Context, today Date, told func(NumberLink)) error {
+	return db.Each(ctx, `SELECT l.key, e.employee_number, e.manager_number
 		FROM employments e JOIN legal_employers l ON l.tenant_id = @tenant AND l.id = e.legal_employer_id
 		WHERE e.tenant_id = @tenant AND e.manager_person_id IS NOT NULL AND e.manager_key <> '' AND `+running+`
-		ORDER BY e.start_date`, named("today", string(today)))
-	return links, err
+		ORDER BY e.start_date`, func(scan func(...any) error) error {
+		var l NumberLink
+		if err := scan(&l.Employer, &l.Number, &l.Manager); err != nil {
+			return err
+		}
+		told(l)
+		return nil
+	}, named("today", string(today)))
 }
 
 // provisionalOf gives the employments of persons that wait for their number.
 func provisionalOf(ctx context.Context, persons []uuid.UUID) (map[uuid.UUID][]Employment, error) {
 	found := map[uuid.UUID][]Employment{}
-	for part := range slices.Chunk(persons, chunk) {
-		var rows []Employment
-		if err := db.From(ctx).Where("person_id IN ? AND added_by IS NOT NULL", part).Order("start_date, id").Find(&rows).Error; err != nil {
-			return nil, err
-		}
-		for _, e := range rows {
-			if e.Provisional() {
-				found[e.PersonID] = append(found[e.PersonID], e)
-			}
+	rows, err := db.ByKeys[Employment](ctx, db.Keys[uuid.UUID]{Column: "person_id", Of: persons, And: "AND x.added_by IS NOT NULL", Order: "x.start_date, x.id"})
+	for _, e := range rows {
+		if e.Provisional() {
+			found[e.PersonID] = append(found[e.PersonID], e)
 		}
 	}
-	return found, nil
+	return found, err
 }

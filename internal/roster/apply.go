@@ -23,8 +23,8 @@ func (s *Service) ApplyKind() outbox.Kind {
 // Apply applies a confirmed import from where it stands; told hears of
 // progress.
 func (s *Service) Apply(ctx context.Context, id uuid.UUID, told func(Import)) error {
-	for {
-		row, more, err := s.applyChunk(ctx, id)
+	for after := int64(0); ; {
+		row, last, err := s.applyChunk(ctx, id, after)
 		if errors.Is(err, db.ErrNotFound) {
 			return nil // another job applies the same rows
 		}
@@ -32,20 +32,22 @@ func (s *Service) Apply(ctx context.Context, id uuid.UUID, told func(Import)) er
 			return fmt.Errorf("apply import: %w", err)
 		}
 		told(row)
-		if !more {
+		if last == 0 {
 			return nil
 		}
+		after = last
 	}
 }
 
 // applyChunk applies the next rows in one transaction: people, audit,
-// invitations' event and the mark that it is done.
-func (s *Service) applyChunk(ctx context.Context, id uuid.UUID) (row Import, more bool, err error) {
+// invitations' event and the mark that it is done. It gives the last line, 0
+// when none was left.
+func (s *Service) applyChunk(ctx context.Context, id uuid.UUID, after int64) (row Import, last int64, err error) {
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		if row, err = importByID(ctx, id); err != nil || row.State != Applying {
 			return err
 		}
-		rows, err := waitingRows(ctx, id, s.chunk())
+		rows, err := waitingRows(ctx, id, after, s.chunk())
 		if err != nil {
 			return err
 		}
@@ -53,25 +55,24 @@ func (s *Service) applyChunk(ctx context.Context, id uuid.UUID) (row Import, mor
 			row.State = Done
 			return s.finish(ctx, row)
 		}
-		more = true
+		last = rows[len(rows)-1].Line
 		if err := advance(ctx, id, "applied", row.Applied, map[string]int64{"applied": int64(len(rows))}); err != nil {
 			return err
 		}
 		row.Applied += int64(len(rows))
 		return s.applyRows(ctx, row, rows)
 	})
-	return row, more, err
+	return row, last, err
 }
 
 func (s *Service) applyRows(ctx context.Context, row Import, rows []rowRow) error {
 	var list []people.Record
-	var lines []int64
 	for _, r := range rows {
 		l, err := s.unseal(ctx, r)
 		if err != nil {
 			return err
 		}
-		list, lines = append(list, l.Record), append(lines, r.Line)
+		list = append(list, l.Record)
 	}
 	out, err := people.Apply(ctx, list, row.RolesUpTo)
 	if err != nil {
@@ -80,7 +81,7 @@ func (s *Service) applyRows(ctx context.Context, row Import, rows []rowRow) erro
 	if err := s.noteRefused(ctx, rows, list, out.Verdicts); err != nil {
 		return err
 	}
-	if err := markApplied(ctx, row.ID, lines); err != nil {
+	if err := markApplied(ctx, row.ID, rows[len(rows)-1].Line); err != nil {
 		return err
 	}
 	if len(out.People) > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"tilgang/internal/people"
 	"tilgang/internal/roster/sheet"
+	"tilgang/internal/tenant"
 )
 
 // lines of reporting, by employee number at a legal employer: each node names
@@ -120,25 +121,50 @@ func (g *reporting) open(round []string) (lines []int64) {
 
 // warnCircles tells of rows that would make people their own managers' managers,
 // with the numbers of all in the circle; what they say of managers is left out.
-func (s *Service) warnCircles(ctx context.Context, id uuid.UUID, g *reporting) error {
+// Only when there is a circle is the file read once more, for its words.
+func (s *Service) warnCircles(ctx context.Context, row Import, t *tenant.Tenant, told *claims) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		links, err := people.NumberLinks(ctx)
+		if err := people.NumberLinks(ctx, told.stored); err != nil || !told.hierarchy().Circular() {
+			return err
+		}
+		g, err := s.reread(ctx, row, t)
 		if err != nil {
 			return err
 		}
-		for _, l := range links {
-			g.stored(l)
+		if err := people.NumberLinks(ctx, g.stored); err != nil {
+			return err
 		}
-		walked := map[string]bool{}
-		for _, key := range g.said() {
-			for round := g.circle(key, walked); len(round) > 0; round = g.circle(key, walked) {
-				if err := s.leaveOut(ctx, id, g, round); err != nil {
-					return err
-				}
+		return s.warnOf(ctx, row.ID, g)
+	})
+}
+
+func (s *Service) warnOf(ctx context.Context, id uuid.UUID, g *reporting) error {
+	walked := map[string]bool{}
+	for _, key := range g.said() {
+		for round := g.circle(key, walked); len(round) > 0; round = g.circle(key, walked) {
+			if err := s.leaveOut(ctx, id, g, round); err != nil {
+				return err
 			}
 		}
-		return nil
-	})
+	}
+	return nil
+}
+
+// reread gathers all that the file says of line managers.
+func (s *Service) reread(ctx context.Context, row Import, t *tenant.Tenant) (*reporting, error) {
+	reader, err := sheet.Open(s.openParts(ctx, row, "raw"), options(t, s.db.Now()))
+	if err != nil {
+		return nil, err
+	}
+	seen := newSeen()
+	seen.line = newReporting()
+	for {
+		rows, err := take(reader, s.chunk())
+		if err != nil || len(rows) == 0 {
+			return seen.line, err
+		}
+		s.lines(reader, rows, t, seen)
+	}
 }
 
 func (s *Service) leaveOut(ctx context.Context, id uuid.UUID, g *reporting, round []string) error {

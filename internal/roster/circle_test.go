@@ -15,11 +15,7 @@ func (b *bench) bosses(t *testing.T, ctx context.Context) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	err := b.d.Read(ctx, func(ctx context.Context) error {
-		links, err := people.NumberLinks(ctx)
-		for _, l := range links {
-			found[l.Number] = l.Manager
-		}
-		return err
+		return people.NumberLinks(ctx, func(l people.NumberLink) { found[l.Number] = l.Manager })
 	})
 	if err != nil {
 		t.Fatal(err)

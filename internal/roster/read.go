@@ -123,7 +123,7 @@ func (s *Service) stage(ctx context.Context, row Import, told func(Import)) erro
 	if err := s.warnManagers(ctx, row.ID, seen); err != nil {
 		return err
 	}
-	if err := s.warnCircles(ctx, row.ID, seen.line); err != nil {
+	if err := s.warnCircles(ctx, row, t, seen.claims); err != nil {
 		return err
 	}
 	return s.keep(ctx, row, t, reader.Notes())
@@ -161,7 +161,8 @@ type seen struct {
 	numbers   map[uint64]int32
 	addresses map[uint64]int32
 	managers  map[uint64]manager // named and not met yet
-	line      *reporting         // who reports to whom
+	claims    *claims            // who reports to whom
+	line      *reporting         // the same in words; nil unless they are asked for
 }
 
 type manager struct {
@@ -173,7 +174,8 @@ type manager struct {
 const mostManagers = 20000
 
 func newSeen() *seen {
-	return &seen{seed: maphash.MakeSeed(), numbers: map[uint64]int32{}, addresses: map[uint64]int32{}, managers: map[uint64]manager{}, line: newReporting()}
+	seed := maphash.MakeSeed()
+	return &seen{seed: seed, numbers: map[uint64]int32{}, addresses: map[uint64]int32{}, managers: map[uint64]manager{}, claims: newClaims(seed)}
 }
 
 func (m *seen) hash(text string) uint64 { return maphash.String(m.seed, text) }

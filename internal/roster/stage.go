@@ -68,7 +68,11 @@ func (l *line) compare(seen *seen) {
 		return
 	}
 	seen.manager(l.record)
-	seen.line.say(l.record)
+	if seen.line != nil {
+		seen.line.say(l.record)
+		return
+	}
+	seen.claims.say(l.record)
 }
 
 func (l *line) refuse(column, code string, before int32) {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"tilgang/internal/db"
 	"tilgang/internal/people"
@@ -61,12 +60,7 @@ func dropParts(ctx context.Context, id uuid.UUID, kind string) error {
 	return db.From(ctx).Where("import_id = ? AND kind = ?", id, kind).Delete(&partRow{}).Error
 }
 
-func insertRows(ctx context.Context, rows []rowRow) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return db.From(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, 1000).Error
-}
+func insertRows(ctx context.Context, rows []rowRow) error { return db.InsertAll(ctx, rows, db.Skip()) }
 
 // rowsOf pages through staged rows by line.
 func rowsOf(ctx context.Context, id uuid.UUID, actions []people.Action, after int64, limit int) (rows []rowRow, err error) {
@@ -74,15 +68,27 @@ func rowsOf(ctx context.Context, id uuid.UUID, actions []people.Action, after in
 	return rows, err
 }
 
-// waitingRows are the next rows to apply.
-func waitingRows(ctx context.Context, id uuid.UUID, limit int) (rows []rowRow, err error) {
-	err = db.From(ctx).Where("import_id = ? AND applied_at IS NULL AND (action IN ? OR (action = ? AND answer <> ''))",
-		id, []people.Action{people.Create, people.Change, people.Rehire}, people.Propose).Order("line").Limit(limit).Find(&rows).Error
+// waits is the condition that a staged row is still to be applied.
+const waits = "import_id = ? AND applied_at IS NULL AND (action IN ? OR (action = ? AND answer <> ''))"
+
+func waiting(id uuid.UUID) []any {
+	return []any{id, []people.Action{people.Create, people.Change, people.Rehire}, people.Propose}
+}
+
+// waitingRows are the next rows to apply, after a line.
+func waitingRows(ctx context.Context, id uuid.UUID, after int64, limit int) (rows []rowRow, err error) {
+	err = db.From(ctx).Where(waits, waiting(id)...).Where("line > ?", after).Order("line").Limit(limit).Find(&rows).Error
 	return rows, err
 }
 
-func markApplied(ctx context.Context, id uuid.UUID, lines []int64) error {
-	return db.From(ctx).Model(&rowRow{}).Where("import_id = ? AND line IN ?", id, lines).Updates(map[string]any{"applied_at": db.Now(ctx)}).Error
+// markApplied settles the rows that waited, up to a line: those with something
+// to tell stay as the report, the others have done their work.
+func markApplied(ctx context.Context, id uuid.UUID, upTo int64) error {
+	err := db.From(ctx).Where(waits, waiting(id)...).Where("line <= ? AND flawed = ?", upTo, false).Delete(&rowRow{}).Error
+	if err != nil {
+		return err
+	}
+	return db.From(ctx).Model(&rowRow{}).Where(waits, waiting(id)...).Where("line <= ?", upTo).Updates(map[string]any{"applied_at": db.Now(ctx)}).Error
 }
 
 func rewriteRow(ctx context.Context, row rowRow) error {

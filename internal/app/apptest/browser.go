@@ -1,6 +1,8 @@
 package apptest
 
 import (
+	"bytes"
+	"compress/gzip"
 	"io"
 	"net"
 	"net/http"
@@ -169,7 +171,26 @@ func (b *Browser) read(res *http.Response, err error) *Page {
 	if err != nil {
 		b.T.Fatal(err)
 	}
+	if n := weight(res.Header, body); n > mostWeight {
+		b.T.Errorf("%s weighs %d bytes compressed, more than the %d of docs/performance.md", res.Request.URL.Path, n, mostWeight)
+	}
 	return &Page{URL: res.Request.URL, Status: res.StatusCode, Header: res.Header, Body: string(body), Root: root}
+}
+
+// mostWeight is how heavy a page may be, compressed, in bytes.
+const mostWeight = 30_000
+
+// weight is how heavy a page is, compressed; 0 for what is none. A short one is
+// not compressed to be weighed.
+func weight(header http.Header, body []byte) int {
+	if len(body) <= mostWeight || !strings.HasPrefix(header.Get("Content-Type"), "text/html") {
+		return 0
+	}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, _ = w.Write(body) // into memory: it cannot fail
+	_ = w.Close()
+	return packed.Len()
 }
 
 // Cookie is the value of a cookie whose name ends so; empty when there is none.

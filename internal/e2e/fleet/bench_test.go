@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -25,41 +27,93 @@ const (
 )
 
 // The staff file of a thousand, ten thousand and a hundred thousand people, by
-// the command; docs/performance.md, "Import".
+// the command; docs/performance.md, "Import". What a file costs once, however
+// long, is measured first and taken off; IMPORT_TIMES=5 gives medians of five.
 func BenchmarkImport(b *testing.B) {
+	one, two := importing(b, 1000), importing(b, 2000)
+	once := one.less(two.less(one.work))
+	start := importing(b, 1)
+	b.Run("once", func(b *testing.B) {
+		for b.Loop() {
+			b.ReportMetric(float64(once.statements), "statements")
+			b.ReportMetric(float64(once.rows), "rows")
+			b.ReportMetric(start.CPU.Seconds(), "CPU-s")
+		}
+	})
 	for _, n := range []int{1000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n, "-people"), func(b *testing.B) {
 			for b.Loop() {
-				f := New(b, sendertest.SinkConfig{Keep: -1})
-				f.Employer("havn", fmt.Sprintf(Yaml, "Havn"))
-				file := f.staff(1, n)
-				before := f.work(b)
-				u := f.Run("person", "import", file, "--tenant", "havn")
-				after := f.work(b)
+				list := importingOften(b, n)
 				perThousand := float64(n) / 1000
-				b.ReportMetric(float64(n)/u.Wall.Seconds(), "people/s")
-				b.ReportMetric(u.CPU.Seconds()/perThousand, "CPU-s/1000")
-				b.ReportMetric(float64(u.Peak)/mega, "peak-MB")
-				b.ReportMetric(float64(after.rows-before.rows)/perThousand, "rows/1000")
-				b.ReportMetric(float64(after.statements-before.statements)/perThousand, "statements/1000")
+				b.ReportMetric(float64(n)/medianOf(list, func(i imported) float64 { return i.Wall.Seconds() }), "people/s")
+				b.ReportMetric((medianOf(list, func(i imported) float64 { return i.CPU.Seconds() })-start.CPU.Seconds())/perThousand, "CPU-s/1000")
+				b.ReportMetric(medianOf(list, func(i imported) float64 { return float64(i.Peak) })/mega, "peak-MB")
+				b.ReportMetric(medianOf(list, func(i imported) float64 { return float64(i.rows - once.rows) })/perThousand, "rows/1000")
+				b.ReportMetric(medianOf(list, func(i imported) float64 { return float64(i.statements - once.statements) })/perThousand, "statements/1000")
 			}
 		})
 	}
 }
 
+// imported is what one import took.
+type imported struct {
+	Usage
+	work
+}
+
+func importing(b *testing.B, n int) imported {
+	b.Helper()
+	f := New(b, sendertest.SinkConfig{Keep: -1})
+	f.Employer("havn", fmt.Sprintf(Yaml, "Havn"))
+	file := f.staff(1, n)
+	before := f.work(b)
+	u := f.Run("person", "import", file, "--tenant", "havn")
+	return imported{u, f.work(b).less(before)}
+}
+
+func importingOften(b *testing.B, n int) (list []imported) {
+	b.Helper()
+	times, err := strconv.Atoi(os.Getenv("IMPORT_TIMES"))
+	for range max(1, times) {
+		list = append(list, importing(b, n))
+	}
+	if err != nil && os.Getenv("IMPORT_TIMES") != "" {
+		b.Fatal(err)
+	}
+	return list
+}
+
+func medianOf(list []imported, figure func(imported) float64) float64 {
+	all := make([]float64, len(list))
+	for i, one := range list {
+		all[i] = figure(one)
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
 // work is what the database did so far.
 type work struct{ rows, statements int64 }
 
-// work asks for it; statements stay 0 where pg_stat_statements is not loaded.
+func (w work) less(other work) work {
+	return work{w.rows - other.rows, w.statements - other.statements}
+}
+
+// work asks for it. The pieces of a file are left out: there is one a megabyte,
+// not one so many people. Rows are those of our own tables: the server keeps
+// statistics in tables too. Statements stay 0 where pg_stat_statements is not
+// loaded.
 func (f *Fleet) work(b *testing.B) (w work) {
 	b.Helper()
 	time.Sleep(1100 * time.Millisecond) // the server tells its figures once a second
-	f.ask("SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database WHERE datname = current_database()", &w.rows)
+	f.ask("SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM pg_stat_user_tables WHERE relname <> 'import_parts'", &w.rows)
 	var there bool
 	f.ask("SELECT current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%'", &there)
 	if there {
 		f.tell("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-		f.ask("SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database()", &w.statements)
+		f.ask(`SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+			WHERE d.datname = current_database() AND query NOT LIKE '%import_parts%'
+			AND userid = (SELECT oid FROM pg_roles WHERE rolname = 'tilgang_app')`, &w.statements)
 	}
 	return w
 }

@@ -60,10 +60,20 @@ func postgresArgs(home, port string) []string {
 	} {
 		args = append(args, "-c", setting)
 	}
-	if _, err := os.Stat(filepath.Join(filepath.Dir(postgresBin("postgres")), "..", "lib", "pg_stat_statements.so")); err == nil {
+	if counts(postgresBin("postgres")) {
 		args = append(args, "-c", "shared_preload_libraries=pg_stat_statements") // benchmarks count statements by it
 	}
 	return args
+}
+
+// counts tells whether a server can count statements; the program may be a link
+// to where Debian keeps it, beside its libraries.
+func counts(program string) bool {
+	if real, err := filepath.EvalSymlinks(program); err == nil {
+		program = real
+	}
+	_, err := os.Stat(filepath.Join(filepath.Dir(program), "..", "lib", "pg_stat_statements.so"))
+	return err == nil
 }
 
 // initCluster sets md5 passwords: the cluster lives minutes on loopback, and
