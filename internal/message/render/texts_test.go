@@ -127,6 +127,10 @@ func sample(lang string) map[string]any {
 			"Hours": "mån–fre 8–18, lör 9–16", "Whom": "din butikschef", "Line": "Telefon: +45 70 00 00 00",
 			"Note": "tryck 1 för support", "When": "3 mars 2026 kl. 16:20", "Factor": "En autentiseringsapp",
 		},
+		"nn": {
+			"Hours": "man.–fre. 8–18, lau. 9–16", "Whom": "butikksjefen din", "Line": "Telefon: +45 70 00 00 00",
+			"Note": "tast 1 for brukarstøtte", "When": "3. mars 2026 kl. 16.20", "Factor": "Ein autentiseringsapp",
+		},
 	}[lang])
 	return args
 }
