@@ -16,10 +16,10 @@ func TestCountry(t *testing.T) {
 	for _, lang := range c.Languages() {
 		words := c.Localizer(lang, time.UTC, time.Now)
 		for code, want := range map[string]map[string]string{
-			"NO": {"en": "Norway", "da": "Norge", "nb": "Norge", "sv": "Norge", "nn": "Noreg"},
-			"DK": {"en": "Denmark", "da": "Danmark", "nb": "Danmark", "sv": "Danmark", "nn": "Danmark"},
-			"GB": {"en": "United Kingdom", "da": "Storbritannien", "nb": "Storbritannia", "sv": "Storbritannien", "nn": "Storbritannia"},
-			"FR": {"en": "France", "da": "Frankrig", "nb": "Frankrike", "sv": "Frankrike", "nn": "Frankrike"},
+			"NO": {"en": "Norway", "da": "Norge", "nb": "Norge", "sv": "Norge", "nn": "Noreg", "de": "Norwegen"},
+			"DK": {"en": "Denmark", "da": "Danmark", "nb": "Danmark", "sv": "Danmark", "nn": "Danmark", "de": "Dänemark"},
+			"GB": {"en": "United Kingdom", "da": "Storbritannien", "nb": "Storbritannia", "sv": "Storbritannien", "nn": "Storbritannia", "de": "Vereinigtes Königreich"},
+			"FR": {"en": "France", "da": "Frankrig", "nb": "Frankrike", "sv": "Frankrike", "nn": "Frankrike", "de": "Frankreich"},
 		} {
 			if got := words.Country(code); want[lang] != "" && got != want[lang] {
 				t.Errorf("%s in %s: %q", code, lang, got)

@@ -131,6 +131,10 @@ func sample(lang string) map[string]any {
 			"Hours": "man.–fre. 8–18, lau. 9–16", "Whom": "butikksjefen din", "Line": "Telefon: +45 70 00 00 00",
 			"Note": "tast 1 for brukarstøtte", "When": "3. mars 2026 kl. 16.20", "Factor": "Ein autentiseringsapp",
 		},
+		"de": {
+			"Hours": "Mo.–Fr. 8–18 Uhr, Sa. 9–16 Uhr", "Whom": "Ihre Filialleitung", "Line": "Telefon: +45 70 00 00 00",
+			"Note": "1 für den Support drücken", "When": "3. März 2026 um 16:20 Uhr", "Factor": "Eine Authenticator-App",
+		},
 	}[lang])
 	return args
 }
