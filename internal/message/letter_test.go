@@ -79,6 +79,7 @@ func TestHoursOfAWeekInWords(t *testing.T) {
 		"nb": "mandag–fredag 08.00–18.00, lørdag 09.00–16.30", "sv": "måndag–fredag 08:00–18:00, lördag 09:00–16:30",
 		"nn": "måndag–fredag 08.00–18.00, laurdag 09.00–16.30",
 		"de": "Montag–Freitag 08:00–18:00, Samstag 09:00–16:30",
+		"fi": "maanantai–perjantai 08.00–18.00, lauantai 09.00–16.30",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -135,6 +135,10 @@ func sample(lang string) map[string]any {
 			"Hours": "Mo.–Fr. 8–18 Uhr, Sa. 9–16 Uhr", "Whom": "Ihre Filialleitung", "Line": "Telefon: +45 70 00 00 00",
 			"Note": "1 für den Support drücken", "When": "3. März 2026 um 16:20 Uhr", "Factor": "Eine Authenticator-App",
 		},
+		"fi": {
+			"Hours": "ma–pe 8–18, la 9–16", "Whom": "myymäläpäällikkösi", "Line": "Puhelin: +45 70 00 00 00",
+			"Note": "tuki: valitse 1", "When": "3. maaliskuuta 2026 klo 16.20", "Factor": "Todennussovellus",
+		},
 	}[lang])
 	return args
 }
