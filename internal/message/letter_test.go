@@ -80,6 +80,7 @@ func TestHoursOfAWeekInWords(t *testing.T) {
 		"nn": "måndag–fredag 08.00–18.00, laurdag 09.00–16.30",
 		"de": "Montag–Freitag 08:00–18:00, Samstag 09:00–16:30",
 		"fi": "maanantai–perjantai 08.00–18.00, lauantai 09.00–16.30",
+		"pl": "poniedziałek–piątek 08:00–18:00, sobota 09:00–16:30",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

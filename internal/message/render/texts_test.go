@@ -139,6 +139,10 @@ func sample(lang string) map[string]any {
 			"Hours": "ma–pe 8–18, la 9–16", "Whom": "myymäläpäällikkösi", "Line": "Puhelin: +45 70 00 00 00",
 			"Note": "tuki: valitse 1", "When": "3. maaliskuuta 2026 klo 16.20", "Factor": "Todennussovellus",
 		},
+		"pl": {
+			"Hours": "pon.–pt. 8–18, sob. 9–16", "Whom": "kierownik sklepu", "Line": "Telefon: +45 70 00 00 00",
+			"Note": "wybierz 1, aby połączyć się z pomocą", "When": "3 marca 2026 o 16:20", "Factor": "Aplikacja uwierzytelniająca",
+		},
 	}[lang])
 	return args
 }
