@@ -76,7 +76,9 @@ func TestEveryLanguageSaysTheSame(t *testing.T) {
 			}
 		}
 		for key := range own {
-			if strings.TrimSpace(en[key]) == "" {
+			// Polish has two plural forms more than English.
+			alike := strings.NewReplacer(".few", ".other", ".many", ".other").Replace(key)
+			if strings.TrimSpace(en[alike]) == "" {
 				t.Errorf("%s is missing in English", key)
 			}
 		}
