@@ -19,6 +19,7 @@ import (
 	"tilgang/internal/i18n"
 	"tilgang/internal/obs"
 	"tilgang/internal/outbox"
+	"tilgang/internal/place"
 	"tilgang/internal/secret"
 	"tilgang/internal/tenancy"
 	"tilgang/migrations"
@@ -44,6 +45,7 @@ type App struct {
 	Catalog   *i18n.Catalog
 	Metrics   *obs.Metrics
 	Log       *slog.Logger
+	Places    *place.Book // nil: countries are not known
 	Kit       *httpkit.Kit
 	Services  Services
 
@@ -67,7 +69,7 @@ func Build(ctx context.Context, cfg config.Config, opt Options) (a *App, err err
 			err = errors.Join(err, a.Close())
 		}
 	}()
-	for _, step := range []func(context.Context) error{a.openKeys, a.openDatabase, a.openQueue, a.openTexts, a.openServices, a.openMessages} {
+	for _, step := range []func(context.Context) error{a.openKeys, a.openDatabase, a.openQueue, a.openTexts, a.openPlaces, a.openServices, a.openMessages} {
 		if err := step(ctx); err != nil {
 			return a, err
 		}
@@ -95,6 +97,20 @@ func (a *App) openKeys(context.Context) error {
 	if a.Box, err = keys.Box(); err != nil {
 		return fmt.Errorf("use keys: %w", err)
 	}
+	return nil
+}
+
+// openPlaces reads the operator's database of countries, where there is one.
+func (a *App) openPlaces(context.Context) error {
+	if a.Config.GeoIP == "" {
+		return nil
+	}
+	book, err := place.Open(a.Config.GeoIP)
+	if err != nil {
+		return fmt.Errorf("TILGANG_GEOIP=%s: %w; name a MaxMind DB file with countries, or remove the setting", a.Config.GeoIP, err)
+	}
+	a.Places = book
+	a.onClose(book.Close)
 	return nil
 }
 

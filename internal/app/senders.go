@@ -43,7 +43,7 @@ func (a *App) openMessages(ctx context.Context) error {
 	}
 	s := &a.Services
 	s.Messages = message.NewService(message.Config{
-		DB: a.DB, Box: a.Box, Sender: sender, Texts: carrier, Renderer: renderer, Catalog: a.Catalog, Portal: a.Portal, Host: a.Config.HostParent(), Log: a.Log,
+		DB: a.DB, Box: a.Box, Sender: sender, Texts: carrier, Renderer: renderer, Catalog: a.Catalog, Portal: a.Portal, Country: a.Places.Country, Host: a.Config.HostParent(), Log: a.Log,
 		Alone: a.Config.RedisURL == "", Count: func(channel, state string) { a.Metrics.Messages.WithLabelValues(channel, state).Inc() },
 	})
 	for _, k := range s.Phones.MessageKinds() {

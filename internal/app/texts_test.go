@@ -19,7 +19,6 @@ func texted() []string { return []string{root + "/internal", root + "/cmd", root
 // composed are the beginnings of keys that the program puts together, and why.
 func composed() map[string]string {
 	keys := map[string]string{
-		"mail.fact.country":  "a fact of the letters' reference sheet (message/render)",
 		"mail.no_reply.bare": "the letters' reference sheet (message/render)",
 		"mail.support.whom":  "the letters' reference sheet (message/render)",
 		"mail.why.alumnus":   "the letters' reference sheet (message/render)",

@@ -69,6 +69,7 @@ type Config struct {
 	SMTP             SMTP // whole when Mail is smtp
 	SMS              SMS
 	AWS              AWS
+	GeoIP            string // path of a MaxMind DB file with countries; empty: they are not known
 	Log              Log
 	Warnings         []string // sentences for the log at the start
 

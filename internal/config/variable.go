@@ -39,6 +39,7 @@ func variables() []variable {
 		{"TILGANG_SMS", false, (*reader).sms},
 		{"TILGANG_SNS_ENDPOINT", false, func(r *reader, v string) { r.cfg.AWS.SNSEndpoint = r.endpoint("TILGANG_SNS_ENDPOINT", v) }},
 		{"TILGANG_SNS_MAX_PRICE", false, (*reader).maxPrice},
+		{"TILGANG_GEOIP", false, func(r *reader, v string) { r.cfg.GeoIP = v }},
 		{"TILGANG_LOG", false, (*reader).log},
 		// The keyset differs: TILGANG_KEYSET is a path, with _FILE the content is taken.
 		{"TILGANG_KEYSET_FILE", false, func(r *reader, v string) {

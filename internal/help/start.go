@@ -10,10 +10,28 @@ import (
 
 func (w writer) starting() Section {
 	s := Section{ID: "start", Title: w.T("help.start"), Items: []Item{w.noMail(), w.oldLink(), w.choosePassword(), w.everywhere()}}
+	if w.t.Invitation.Moving(w.c.Now()) && w.c.Site.Side != httpkit.Alumni {
+		s.Items = append([]Item{w.moving()}, s.Items...)
+	}
 	if w.c.Site.Side == httpkit.Alumni {
 		s.Items = append([]Item{w.howLong()}, s.Items...)
 	}
 	return s
+}
+
+// moving is the one guide, on a computer and on a phone, for people who signed in
+// elsewhere before.
+func (w writer) moving() Item {
+	i := Item{ID: "moving", Question: w.T("help.moving.q"), Text: []string{w.T("help.moving.same")}}
+	if day := w.t.Invitation.Switch; w.t.Invitation.Preparing(w.c.Now()) {
+		i.Text = []string{w.T("help.moving.before", "Date", w.local.Date(day)), w.T("help.moving.same")}
+	}
+	i.Steps = []string{w.T("help.moving.open", "Address", w.c.Site.Origin), w.T("help.moving.type"), w.T("help.moving.password")}
+	if len(w.ways()) > 0 {
+		i.Steps = append(i.Steps, w.T("help.moving.step"))
+	}
+	i.After = []string{w.whom("account")}
+	return i
 }
 
 func (w writer) noMail() Item {

@@ -37,7 +37,8 @@ type Look struct {
 }
 
 // Look finds the invitation of a link and changes nothing. Faults: Expired
-// "invite.expired" (Args When) and "invite.unknown", Conflict "invite.used".
+// "invite.expired" (Args When) and "invite.unknown", Conflict "invite.used" and
+// "invite.confirmed".
 func (s *Service) Look(ctx context.Context, token string) (l Look, err error) {
 	hash := secret.HashToken(token)
 	if hash == nil {
@@ -49,7 +50,7 @@ func (s *Service) Look(ctx context.Context, token string) (l Look, err error) {
 		}
 		switch i := l.Invitation; {
 		case i.State == accepted:
-			return errUsed()
+			return usedUp(ctx, i)
 		case i.State != pending || i.ExpiresAt == nil:
 			return errUnknown()
 		case i.expired(s.DB.Now()):
@@ -64,6 +65,18 @@ func (s *Service) Look(ctx context.Context, token string) (l Look, err error) {
 		return Look{}, fmt.Errorf("look at invitation: %w", err)
 	}
 	return l, nil
+}
+
+// usedUp tells an address that was confirmed from a password that was chosen.
+func usedUp(ctx context.Context, i Invitation) error {
+	a, err := account.ByPerson(ctx, i.PersonID)
+	if err == nil && a.PasswordHash == "" {
+		return errConfirmed()
+	}
+	if err != nil && !errors.Is(err, db.ErrNotFound) {
+		return err
+	}
+	return errUsed()
 }
 
 // describe adds the person, and refuses one who left so long ago that there is
@@ -160,14 +173,8 @@ func (s *Service) check(ctx context.Context, f AcceptForm, l Look, t *tenant.Ten
 
 // consume is the one transaction of an acceptance.
 func (s *Service) consume(ctx context.Context, f AcceptForm, i Invitation, hash string) (string, error) {
-	if err := accept(ctx, i.ID, i.TokenHash); err != nil {
-		return "", err
-	}
-	a, err := account.Create(ctx, account.New{PersonID: i.PersonID, Kind: account.Kind(i.AddressKind), Address: i.Address, AddressKey: i.AddressKey, PasswordHash: hash})
+	a, err := s.become(ctx, i, hash)
 	if err != nil {
-		return "", err
-	}
-	if err := s.Messages.Withdraw(ctx, []uuid.UUID{i.ID}); err != nil {
 		return "", err
 	}
 	if err := audit.Record(ctx, about("invite.accepted", i)); err != nil {
@@ -178,6 +185,18 @@ func (s *Service) consume(ctx context.Context, f AcceptForm, i Invitation, hash 
 		AMR: []string{attempt.Password}, Host: f.Host,
 	})
 	return cookie, err
+}
+
+// become uses an invitation up and makes the account that it was for.
+func (s *Service) become(ctx context.Context, i Invitation, hash string) (account.Account, error) {
+	if err := accept(ctx, i.ID, i.TokenHash); err != nil {
+		return account.Account{}, err
+	}
+	a, err := account.Create(ctx, account.New{PersonID: i.PersonID, Kind: account.Kind(i.AddressKind), Address: i.Address, AddressKey: i.AddressKey, PasswordHash: hash})
+	if err != nil {
+		return account.Account{}, err
+	}
+	return a, s.Messages.Withdraw(ctx, []uuid.UUID{i.ID})
 }
 
 // late says what became of an invitation while the password was hashed.

@@ -210,7 +210,7 @@ func (p *Pages) told(c *httpkit.Ctx, err error, done string) error {
 func (s Status) Tag(words *i18n.Localizer) httpkit.Tag {
 	kinds := map[State]string{
 		NoAddress: "warn", NotSent: "plain", Queued: "wait", Sent: "info", Opened: "info", Expired: "warn",
-		Bounced: "bad", Failed: "bad", Accepted: "ok", Revoked: "plain",
+		Bounced: "bad", Failed: "bad", Confirmed: "info", Accepted: "ok", Revoked: "plain",
 	}
 	return httpkit.Tag{Kind: kinds[s.State], Text: words.T("invite.state." + string(s.State))}
 }

@@ -18,6 +18,7 @@ const (
 type BoardPage struct {
 	httpkit.Base
 
+	Moving  *httpkit.Card // how far people have come who move here from another sign-in
 	Filter  httpkit.Toolbar
 	Waiting httpkit.Table
 	Who     *httpkit.Table // those of one reason
@@ -77,6 +78,9 @@ func boardPage(c *httpkit.Ctx, sc Scope, b board) *BoardPage {
 	p := &BoardPage{Base: c.Base()}
 	p.Title, p.Layout, p.Lead = c.T("invite.board.title"), httpkit.LayoutConsole, c.T("invite.board.lead")
 	p.Back = &httpkit.Link{Label: c.T("invite.all.back"), URL: "/admin/people"}
+	if policy := c.Tenant().Invitation; policy.Moving(c.Now()) {
+		p.Moving = movingCard(c, &p.Base, b.moving)
+	}
 	p.Filter = boardFilter(&p.Base, sc, b)
 	all := Scope{Unit: sc.Unit, Title: sc.Title}
 	p.Waiting = waitingTable(&p.Base, all, b)
@@ -92,6 +96,19 @@ func boardPage(c *httpkit.Ctx, sc Scope, b board) *BoardPage {
 		}
 	}
 	return p
+}
+
+// movingCard counts the whole staff, whatever the board is narrowed to.
+func movingCard(c *httpkit.Ctx, b *httpkit.Base, all moving) *httpkit.Card {
+	day := c.Words().Date(c.Tenant().Invitation.Switch)
+	row := func(key string, n int, url string) httpkit.SummaryRow {
+		return httpkit.SummaryRow{Label: b.T(key), Text: b.Number(n), Action: &httpkit.Link{Label: b.T("invite.moving.who"), URL: url}}
+	}
+	return &httpkit.Card{Wide: true, Title: b.T("invite.moving.title", "Date", day), Text: b.T("invite.moving.text"), Rows: []httpkit.SummaryRow{
+		row("invite.moving.confirmed", all.Confirmed, "/admin/people?state=confirmed"),
+		row("invite.moving.password", all.Password, "/admin/people?state=in"),
+		row("invite.moving.missing", all.Missing, "/admin/people?state=waiting"),
+	}}
 }
 
 func boardFilter(b *httpkit.Base, sc Scope, all board) httpkit.Toolbar {

@@ -16,6 +16,7 @@ const mostListed = 50
 // board is what the page about those who wait is made of.
 type board struct {
 	counts map[State]int
+	moving moving   // of everybody; read while people move here
 	rows   []Status // of the reason asked for, by person
 	people map[uuid.UUID]people.Listed
 	next   uuid.UUID // where the next page begins; Nil at the end
@@ -34,6 +35,11 @@ func (s *Service) board(ctx context.Context, sc Scope, after uuid.UUID) (b board
 		today := s.today(tenant.MustFrom(ctx))
 		if b.counts, err = stuck(ctx, Scope{Unit: sc.Unit, Title: sc.Title}, today); err != nil {
 			return err
+		}
+		if tenant.MustFrom(ctx).Invitation.Moving(s.DB.Now()) {
+			if b.moving, err = countMoving(ctx, today); err != nil {
+				return err
+			}
 		}
 		if b.units, err = org.Units(ctx); err != nil {
 			return err

@@ -68,7 +68,8 @@ func (i Invitation) expired(now time.Time) bool {
 type State string
 
 // The states. NotSent waits for HR to send it; Queued for its day or for the
-// mail server; Opened means that a password form was sent.
+// mail server; Opened means that a password form was sent, Confirmed that the
+// address is proven and no password chosen yet.
 const (
 	NoAddress State = "no_address"
 	NotSent   State = "not_sent"
@@ -77,6 +78,7 @@ const (
 	Opened    State = "opened"
 	Expired   State = "expired"
 	Accepted  State = "accepted"
+	Confirmed State = "confirmed"
 	Revoked   State = "revoked"
 	Bounced   State = "bounced"
 	Failed    State = "failed"
@@ -84,7 +86,7 @@ const (
 
 // States are all states in the order in which they are shown.
 func States() []State {
-	return []State{NoAddress, NotSent, Queued, Sent, Opened, Expired, Bounced, Failed, Accepted, Revoked}
+	return []State{NoAddress, NotSent, Queued, Sent, Opened, Expired, Bounced, Failed, Confirmed, Accepted, Revoked}
 }
 
 // dueAt is when an invitation goes out by the policy; nil when HR sends it by
@@ -104,18 +106,23 @@ func dueAt(p tenant.InvitationPolicy, first people.Date, zone *time.Location, no
 	return &now
 }
 
+// errCode is the refusal of a typed code.
+const errCode = "invite.code.wrong"
+
 // The refusals.
-func errUnknown() error  { return fault.New(fault.Expired, "invite.unknown") }
-func errUsed() error     { return fault.New(fault.Conflict, "invite.used") }
-func errTooSoon() error  { return fault.New(fault.Conflict, "invite.too_soon").After(resendAfter) }
-func errAccount() error  { return fault.New(fault.Conflict, "invite.has_account") }
-func errEnded() error    { return fault.New(fault.Conflict, "invite.ended") }
-func errNowhere() error  { return fault.New(fault.Conflict, "invite.no_address") }
-func errNothing() error  { return fault.New(fault.Conflict, "invite.nothing") }
-func errTaken() error    { return fault.New(fault.Conflict, "invite.address_taken") }
-func errNoMatch() error  { return fault.New(fault.Invalid, "invite.code.wrong") }
-func errMismatch() error { return fault.Field("password_confirm", "invite.confirm.mismatch") }
-func errEmpty() error    { return fault.Field("password", "invite.password.required") }
+func errUnknown() error   { return fault.New(fault.Expired, "invite.unknown") }
+func errUsed() error      { return fault.New(fault.Conflict, "invite.used") }
+func errTooSoon() error   { return fault.New(fault.Conflict, "invite.too_soon").After(resendAfter) }
+func errAccount() error   { return fault.New(fault.Conflict, "invite.has_account") }
+func errEnded() error     { return fault.New(fault.Conflict, "invite.ended") }
+func errNowhere() error   { return fault.New(fault.Conflict, "invite.no_address") }
+func errNothing() error   { return fault.New(fault.Conflict, "invite.nothing") }
+func errTaken() error     { return fault.New(fault.Conflict, "invite.address_taken") }
+func errSwitched() error  { return fault.New(fault.Conflict, "invite.switched") }
+func errConfirmed() error { return fault.New(fault.Conflict, "invite.confirmed") }
+func errNoMatch() error   { return fault.New(fault.Invalid, errCode) }
+func errMismatch() error  { return fault.Field("password_confirm", "invite.confirm.mismatch") }
+func errEmpty() error     { return fault.Field("password", "invite.password.required") }
 
 func errExpired(i Invitation) error {
 	return fault.New(fault.Expired, "invite.expired", "When", *i.ExpiresAt)

@@ -111,7 +111,7 @@ func (s *Service) moveTo(ctx context.Context, i Invitation, c candidate, due *ti
 		return fmt.Errorf("move invitation: %w", err)
 	}
 	if i.DueAt != nil {
-		if err := s.Messages.Send(ctx, mailOf(i, c, outbox.Normal, *i.DueAt, left[i.ID])); err != nil {
+		if err := s.Messages.Send(ctx, s.mailOf(ctx, i, c, outbox.Normal, *i.DueAt, left[i.ID])); err != nil {
 			return err
 		}
 	}

@@ -19,6 +19,8 @@ import (
 const (
 	kindInvite = "invite"
 	kindAgain  = "invite_again"
+	// kindPrepare asks, while people still sign in elsewhere, to confirm the address.
+	kindPrepare = "invite_prepare"
 )
 
 // pair is what opens an invitation; it is stored sealed only.
@@ -147,15 +149,19 @@ func (s *Service) codeHash(owner uuid.UUID, code string) []byte {
 func (s *Service) doc(task message.Task, name string, p pair, expires time.Time, t *tenant.Tenant) render.Doc {
 	portal := s.Portal(t)
 	say := func(key string) string {
-		return task.Words.T(key, "Employer", t.Name, "Name", name, "When", expires, "Address", portal+"/invite/code")
+		return task.Words.T(key, "Employer", t.Name, "Name", name, "When", expires, "Address", portal+"/invite/code", "Date", task.Words.Date(t.Invitation.Switch))
 	}
 	d := message.Letter(task.Words, t, portal)
 	link, button, code := portal+"/invite/"+p.Token, say("mail.invite.button"), say("mail.invite.code")
 	var text string
-	if task.Kind == kindAgain {
+	switch {
+	case task.Kind == kindPrepare && t.Invitation.Preparing(s.DB.Now()):
+		d.Subject, d.Preheader, d.Heading = say("mail.invite_prepare.subject"), say("mail.invite_prepare.preheader"), say("mail.invite_prepare.heading")
+		text, button, code = say("mail.invite_prepare.text"), say("mail.invite_prepare.button"), say("mail.invite_prepare.code")
+	case task.Kind == kindAgain:
 		d.Subject, d.Preheader, d.Heading = say("mail.invite_again.subject"), say("mail.invite_again.preheader"), say("mail.invite_again.heading")
 		text, button, code = say("mail.invite_again.text"), say("mail.invite_again.button"), say("mail.invite_again.code")
-	} else {
+	default:
 		d.Subject, d.Preheader, d.Heading = say("mail.invite.subject"), say("mail.invite.preheader"), say("mail.invite.heading")
 		text = say("mail.invite.text")
 	}

@@ -20,6 +20,7 @@ type AcceptPage struct {
 	Password httpkit.Field
 	Confirm  httpkit.Field
 	Until    string
+	Prepare  *PreparePart // while people still sign in elsewhere
 }
 
 // Template implements httpkit.View.
@@ -66,7 +67,7 @@ func (*DonePage) Template() string { return "invite/done" }
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&AcceptPage{}, &DeadPage{}, &RenewedPage{}, &CodePage{}, &DonePage{}, &AllPage{}, &BoardPage{}}
+	return []httpkit.View{&AcceptPage{}, &DeadPage{}, &RenewedPage{}, &CodePage{}, &DonePage{}, &ConfirmedPage{}, &AllPage{}, &BoardPage{}}
 }
 
 // showLink takes the token out of the address; whatever fetches the link, and
@@ -106,7 +107,7 @@ func (p *Pages) accept(c *httpkit.Ctx, token string) error {
 	if err != nil {
 		return p.refuse(c, f, err)
 	}
-	c.DropCookie(cookie)
+	// The link's cookie stays: a second click, or Back, is told what happened.
 	c.SetCookie(attempt.Cookie, value, attempt.Life)
 	return c.Redirect("/invite/done")
 }
@@ -125,7 +126,7 @@ func (p *Pages) refuse(c *httpkit.Ctx, f AcceptForm, err error) error {
 
 func isDead(err error) bool {
 	f, known := fault.As(err)
-	return known && (f.Kind == fault.Expired || f.Code == "invite.used")
+	return known && (f.Kind == fault.Expired || f.Code == "invite.used" || f.Code == "invite.confirmed" || f.Code == "invite.switched")
 }
 
 func acceptPage(c *httpkit.Ctx, l Look, typed string) *AcceptPage {
@@ -137,6 +138,7 @@ func acceptPage(c *httpkit.Ctx, l Look, typed string) *AcceptPage {
 		Name: "password", Type: "password", Label: c.T("invite.accept.password"), Autocomplete: "new-password", Required: true,
 		Autofocus: true, Reveal: true, Rules: rules(c.Words(), c.Tenant().Password, l, typed),
 	}
+	p.Prepare = preparePart(c)
 	p.Confirm = httpkit.Field{Name: "password_confirm", Type: "password", Label: c.T("invite.accept.confirm"), Autocomplete: "new-password", Required: true, Reveal: true}
 	return p
 }
@@ -156,6 +158,11 @@ func (p *Pages) dead(c *httpkit.Ctx, err error) error {
 		if c.Method() == "POST" {
 			status = 409
 		}
+	case "invite.confirmed":
+		return p.confirmed(c, c.T("invite.confirmed"))
+	case "invite.switched":
+		c.Flash("info", f.Code)
+		return c.Redirect("/invite")
 	case "invite.expired":
 		page.Title, page.Text, page.Renew = c.T("invite.dead.title"), c.Words().TMap("invite.expired", f.Args), true
 	default:

@@ -16,6 +16,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/invite", httpkit.Public(), p.submitAccept),
 		httpkit.Get("/invite/code", httpkit.Public(), p.showCode),
 		httpkit.Post("/invite/code", httpkit.Public(), p.submitCode),
+		httpkit.Post("/invite/confirm", httpkit.Public(), p.submitConfirm),
+		httpkit.Get("/invite/confirmed", httpkit.Public(), p.showConfirmed),
 		httpkit.Post("/invite/renew", httpkit.Public(), p.submitRenew),
 		httpkit.Get("/invite/renewed", httpkit.Public(), p.showRenewed),
 		httpkit.Get("/invite/done", httpkit.Attempt("activate"), p.showDone),

@@ -42,7 +42,7 @@ type Service struct{ Config }
 // NewService makes the service and tells the messages its kinds of mail.
 func NewService(c Config) *Service {
 	s := &Service{Config: c}
-	for _, name := range []string{kindInvite, kindAgain} {
+	for _, name := range []string{kindInvite, kindAgain, kindPrepare} {
 		c.Messages.Register(message.Kind{Name: name, Lane: outbox.Normal, PrepareAll: s.prepare})
 	}
 	return s
@@ -96,7 +96,7 @@ func (s *Service) add(ctx context.Context, rows []Invitation, of map[uuid.UUID]c
 	var mails []message.New
 	for _, i := range rows {
 		if added[i.ID] && i.DueAt != nil {
-			mails = append(mails, mailOf(i, of[i.PersonID], lane, *i.DueAt, false))
+			mails = append(mails, s.mailOf(ctx, i, of[i.PersonID], lane, *i.DueAt, false))
 		}
 	}
 	if err := s.Messages.SendAll(ctx, mails); err != nil {
@@ -105,13 +105,24 @@ func (s *Service) add(ctx context.Context, rows []Invitation, of map[uuid.UUID]c
 	return len(added), audit.Record(ctx, audit.Event{Action: "invite.created", Detail: map[string]any{"count": len(added), "mails": len(mails)}})
 }
 
-// mailOf is the mail of an invitation; one whose link went out before says so.
-func mailOf(i Invitation, c candidate, lane outbox.Lane, due time.Time, again bool) message.New {
+// mailOf is the mail of an invitation; one whose link went out before says so,
+// and one before the switch asks for less.
+func (s *Service) mailOf(ctx context.Context, i Invitation, c candidate, lane outbox.Lane, due time.Time, again bool) message.New {
 	n := message.New{Kind: kindInvite, PersonID: i.PersonID, To: i.Address, Language: c.Language, RefID: &i.ID, Lane: lane, DueAt: due}
-	if again {
+	switch at := s.DB.Now(); {
+	case tenant.MustFrom(ctx).Invitation.Preparing(later(at, due)):
+		n.Kind = kindPrepare
+	case again:
 		n.Kind = kindAgain
 	}
 	return n
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // Resend sends a person the invitation, or a first one; the old link dies at
@@ -201,7 +212,7 @@ func (s *Service) again(ctx context.Context, list []Invitation, of map[uuid.UUID
 	}
 	mails, events := make([]message.New, len(list)), make([]audit.Event, len(list))
 	for n, i := range list {
-		mails[n] = mailOf(i, of[i.PersonID], lane, time.Time{}, left[i.ID])
+		mails[n] = s.mailOf(ctx, i, of[i.PersonID], lane, time.Time{}, left[i.ID])
 		events[n] = about("invite.resent", i)
 	}
 	if err := s.Messages.SendAll(ctx, mails); err != nil {

@@ -73,6 +73,21 @@ func stuck(ctx context.Context, sc Scope, today people.Date) (map[State]int, err
 	return all, nil
 }
 
+// moving is how far people have come who move here from another sign-in.
+type moving struct{ Confirmed, Password, Missing int }
+
+func countMoving(ctx context.Context, today people.Date) (m moving, err error) {
+	var rows []moving
+	err = db.Rows(ctx, &rows, `SELECT (SELECT count(*) FROM accounts a WHERE a.tenant_id = @tenant AND a.password_hash = '') AS confirmed,
+		(SELECT count(*) FROM accounts a WHERE a.tenant_id = @tenant AND a.password_hash <> '') AS password,
+		(SELECT count(*) FROM invitations i WHERE i.tenant_id = @tenant AND i.state = 'pending' AND `+here+` AND NOT `+signsIn+`) AS missing`,
+		sql.Named("today", string(today)))
+	if err != nil || len(rows) == 0 {
+		return m, wrap("count who moves here", err)
+	}
+	return rows[0], nil
+}
+
 // stuckPage lists the people of a scope by id, after one.
 func stuckPage(ctx context.Context, sc Scope, today people.Date, after uuid.UUID, limit int) (rows []Status, err error) {
 	text, args := sc.narrowed()

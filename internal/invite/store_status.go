@@ -28,7 +28,7 @@ type Status struct {
 
 // At is the moment of the state: for Queued the planned one.
 func (s Status) At() time.Time {
-	at := map[State]*time.Time{Queued: s.DueAt, Sent: s.SentAt, Opened: s.OpenedAt, Expired: s.ExpiresAt, Accepted: s.AcceptedAt}[s.State]
+	at := map[State]*time.Time{Queued: s.DueAt, Sent: s.SentAt, Opened: s.OpenedAt, Expired: s.ExpiresAt, Accepted: s.AcceptedAt, Confirmed: s.AcceptedAt}[s.State]
 	if at == nil {
 		return s.UpdatedAt
 	}
@@ -38,6 +38,7 @@ func (s Status) At() time.Time {
 // derived is the one rule by which a stored invitation and its newest message
 // become a State, for one person and for the counts of all.
 const derived = `CASE
+		WHEN i.state = 'accepted' AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = i.person_id AND a.password_hash = '') THEN 'confirmed'
 		WHEN i.state = 'accepted' THEN 'accepted'
 		WHEN i.state = 'revoked' THEN 'revoked'
 		WHEN i.address_key = '' THEN 'no_address'

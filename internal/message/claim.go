@@ -180,6 +180,7 @@ func (s *Service) open(ctx context.Context, r row) (Message, error) {
 	owner, _ := db.TenantID(ctx)
 	to, err := s.Box.Open(r.SealedTo, place(owner)...)
 	m.To = string(to)
+	m.Country = s.Country(m.Args[ArgNetwork])
 	return m, err
 }
 

@@ -103,3 +103,20 @@ func TestEveryStateAndReasonHasWords(t *testing.T) {
 		}
 	}
 }
+
+func TestAMailNamesTheCountryWhereItIsKnown(t *testing.T) {
+	b := setUp(t)
+	words := b.service.Catalog.Localizer("nb", nil, nil)
+	for code, want := range map[string]string{"SE": "Sverige", "": ""} {
+		m := Message{Args: Facts("Mozilla/5.0", "198.51.100.7"), Country: code}
+		got := ""
+		for _, f := range m.Origin(words) {
+			if f.Label == words.T("mail.fact.country") {
+				got = f.Value
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", code, got, want)
+		}
+	}
+}

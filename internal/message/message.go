@@ -52,7 +52,8 @@ type Message struct {
 	Args      map[string]string
 	RefID     uuid.UUID // Nil for none
 	To        string
-	Tries     int // this one included
+	Country   string // in which ArgNetwork lies, ISO 3166-1 alpha-2; empty when it is not known
+	Tries     int    // this one included
 	CreatedAt time.Time
 }
 

@@ -86,8 +86,16 @@ func (m Message) Origin(words *i18n.Localizer) render.Facts {
 		{Label: words.T("mail.fact.when"), Value: when(words, m.at(ArgAt))},
 		{Label: words.T("mail.fact.browser"), Value: browser},
 		{Label: words.T("mail.fact.device"), Value: device},
+		{Label: words.T("mail.fact.country"), Value: country(words, m.Country)},
 		{Label: words.T("mail.fact.ip"), Value: m.Args[ArgNetwork]},
 	}
+}
+
+func country(words *i18n.Localizer, code string) string {
+	if code == "" {
+		return ""
+	}
+	return words.Country(code)
 }
 
 func (n *notice) number(arg string) int {

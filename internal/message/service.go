@@ -32,6 +32,7 @@ type Config struct {
 	Renderer *render.Renderer
 	Catalog  *i18n.Catalog
 	Portal   func(*tenant.Tenant) string // origin of a tenant's portal, for links
+	Country  func(network string) string // the ISO code of the country a network lies in; nil: nobody knows
 	Host     string                      // the installation's host, port allowed; sender of tenants without an address
 	Log      *slog.Logger
 	// Alone says that no other process sends: what was under way when this one
@@ -55,6 +56,9 @@ type Service struct {
 func NewService(c Config) *Service {
 	if host, _, err := net.SplitHostPort(c.Host); err == nil {
 		c.Host = host
+	}
+	if c.Country == nil {
+		c.Country = func(string) string { return "" }
 	}
 	if c.Texts == nil {
 		c.Texts = sms.Nobody{}

@@ -49,6 +49,8 @@ func (a Access) Tag(b *httpkit.Base, left bool) httpkit.Tag {
 	switch {
 	case left:
 		return httpkit.Tag{Kind: "plain", Text: b.T("people.access.left")}
+	case a.account == "active" && a.invite.State == "confirmed":
+		return httpkit.Tag{Kind: "info", Text: b.T("people.access.confirmed")}
 	case a.account == "active":
 		return httpkit.Tag{Kind: "ok", Text: b.T("people.access.in")}
 	case a.account != "":

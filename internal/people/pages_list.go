@@ -145,6 +145,7 @@ func states(b *httpkit.Base) []httpkit.Option {
 		{Value: "joiner", Label: b.T("people.list.state.joiner")},
 		{Value: "left", Label: b.T("people.list.state.left")},
 		{Value: "in", Label: b.T("people.list.state.in")},
+		{Value: "confirmed", Label: b.T("people.access.confirmed")},
 		{Value: "waiting", Label: b.T("people.list.state.waiting")},
 		{Value: "none", Label: b.T("people.list.state.none")},
 	}

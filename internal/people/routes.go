@@ -14,8 +14,8 @@ import (
 )
 
 // InviteState is where a person's invitation stands. State is empty when there
-// was none, else not_sent, no_address, queued, sent, opened, expired, accepted,
-// revoked, bounced or failed.
+// was none, else not_sent, no_address, queued, sent, opened, expired, confirmed,
+// accepted, revoked, bounced or failed.
 type InviteState struct {
 	State string
 	At    time.Time

@@ -21,7 +21,7 @@ type Query struct {
 	Text   string // words; each must begin a word of name, address or number
 	Unit   string // a unit's path key; covers the units below it
 	Title  string // a job title
-	State  string // "": all; staff, joiner, left: by dates on Today; waiting, in, none: by account and invitation
+	State  string // "": all; staff, joiner, left: by dates on Today; waiting, in, confirmed, none: by account and invitation
 	Today  Date
 	After  string // cursor: what follows it
 	Before string // cursor: what comes before it; only Browse asks
@@ -103,6 +103,8 @@ func (q Query) filters() (text string, args []any) {
 		text += ` AND e.end_date <> '' AND e.end_date < @today`
 	case "in":
 		return text + ` AND ` + account, args
+	case "confirmed":
+		return text + ` AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id AND a.password_hash = '')`, args
 	case "waiting":
 		return text + ` AND NOT ` + account + ` AND ` + invited, args
 	case "none":

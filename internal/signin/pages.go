@@ -22,6 +22,7 @@ type IdentifierPage struct {
 	Remember httpkit.Check
 	Carry    []httpkit.Hidden
 	Go       httpkit.Button
+	Moving   string // for who comes from another sign-in
 }
 
 // Template implements httpkit.View.
@@ -33,6 +34,7 @@ type PasswordPage struct {
 
 	Address  string
 	Password httpkit.Field
+	Moving   string // for who comes from another sign-in
 }
 
 // Template implements httpkit.View.
@@ -54,6 +56,7 @@ func (p *Pages) identifierPage(c *httpkit.Ctx, f identifierForm) *IdentifierPage
 	}
 	page.Remember = httpkit.Check{Name: "remember", Label: page.T("signin.remember"), Hint: page.T("signin.remember_hint"), Checked: f.Remember}
 	page.Go = httpkit.Button{Label: page.T("signin.go_on")}
+	page.Moving = moving(c, &page.Base)
 	if f.Resume != "" {
 		page.Carry = []httpkit.Hidden{{Name: "return_to", Value: f.Resume}}
 	}
@@ -78,7 +81,23 @@ func passwordPage(c *httpkit.Ctx, address string) *PasswordPage {
 	page.Title = page.T("signin.password_title")
 	page.Back = &httpkit.Link{Label: page.T("signin.back"), URL: toStart}
 	page.Password = *passwordField(&page.Base)
+	if policy := c.Tenant().Invitation; policy.Moving(c.Now()) {
+		page.Moving = page.T("signin.moving.password", "Forgot", page.T("signin.forgot"))
+	}
 	return page
+}
+
+// moving says from when people sign in here who did so elsewhere before. It
+// tells of the employer alone, never of the address.
+func moving(c *httpkit.Ctx, b *httpkit.Base) string {
+	policy := c.Tenant().Invitation
+	switch {
+	case policy.Preparing(c.Now()):
+		return b.T("signin.moving.before", "Name", c.Tenant().Name, "Date", b.Date(policy.Switch))
+	case policy.Moving(c.Now()):
+		return b.T("signin.moving.after")
+	}
+	return ""
 }
 
 // tell says why the page is shown, where that is known: a session that ended,

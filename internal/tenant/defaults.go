@@ -41,6 +41,7 @@ func (t *Tenant) finish() {
 	if t.Reset.Life == 0 {
 		t.Reset.Life = map[string]time.Duration{"link": maxLink, "code": 15 * time.Minute}[t.Reset.Mode]
 	}
+	t.Invitation.Switch = dateIn(t.Invitation.Switch, t.Zone)
 	for i := range t.Mfa.Requirements {
 		q := &t.Mfa.Requirements[i]
 		q.From = dateIn(q.From, t.Zone)

@@ -84,6 +84,19 @@ type InvitationPolicy struct {
 	Life            time.Duration // 1 min to 24 h from the sending (NIST SP 800-63B-4 4.2.1.2)
 	Send            InvitationSend
 	DaysBeforeStart int
+	Switch          time.Time // first day, in the tenant's zone, on which people sign in here and no longer elsewhere; zero: they always did
+}
+
+// newcomers is how long after a switch pages still say how it works.
+const newcomers = 90 * 24 * time.Hour
+
+// Preparing tells whether people still sign in elsewhere: an invitation then is
+// content with a confirmed address.
+func (p InvitationPolicy) Preparing(now time.Time) bool { return now.Before(p.Switch) }
+
+// Moving tells whether a switch lies ahead or less than 90 days back.
+func (p InvitationPolicy) Moving(now time.Time) bool {
+	return !p.Switch.IsZero() && now.Before(p.Switch.Add(newcomers))
 }
 
 // InvitationSend is the moment at which an invitation goes out.

@@ -38,10 +38,13 @@ func (r *reader) password(a at, into *PasswordPolicy) {
 }
 
 func (r *reader) invitation(a at, into *InvitationPolicy) {
-	o := r.object(a, "life", "send", "days_before_start")
+	o := r.object(a, "life", "send", "days_before_start", "switch")
 	r.duration(o["life"], &into.Life, minLink, maxLink)
 	choice(r, o["send"], &into.Send, SendOnImport, SendDaysBefore, SendManual)
 	r.integer(o["days_before_start"], &into.DaysBeforeStart, 1, 90, "")
+	if day, ok := r.date(o["switch"]); ok {
+		into.Switch = day
+	}
 }
 
 func (r *reader) reset(a at, into *ResetPolicy) {

@@ -275,6 +275,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.lead()
 			w.phone()
 			w.backup()
+			w.moving()
 			w.hr()
 			w.practice()
 			w.mails()
