@@ -77,7 +77,7 @@ add-string: export TEXT_NN := $(value NN)
 add-string: export TEXT_FI := $(value FI)
 add-string: export TEXT_DE := $(value DE)
 add-string: export TEXT_PL := $(value PL)
-add-string: ## add a text to every language: KEY=invite.title EN="Welcome" NB="Velkommen" DA="Velkommen" SV="Välkommen"
+add-string: ## add a text to every language: KEY=invite.title EN="Welcome" NB="Velkommen" NN=… DA=… SV=… FI=… DE=… PL=…
 	$(GO) run ./internal/testenv/cmd/addstring templates/i18n
 
 .PHONY: clean

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -103,16 +104,56 @@ func TestDurations(t *testing.T) {
 			1500 * time.Millisecond: "2 seconds", 24 * 1095 * time.Hour: "1,095 days",
 		},
 		"da": {24 * time.Hour: "24 timer", 15 * time.Minute: "15 minutter", 30 * 24 * time.Hour: "30 dage"},
-		"nn": {24 * time.Hour: "24 timar", 15 * time.Minute: "15 minutt"},
+		"nn": {24 * time.Hour: "24 timar", 15 * time.Minute: "15 minutt", 72 * time.Hour: "3 dagar", 90 * time.Minute: "1 time og 30 minutt"},
+		"de": {time.Hour: "1 Stunde", 24 * time.Hour: "24 Stunden", 72 * time.Hour: "3 Tage", 90 * time.Minute: "1 Stunde und 30 Minuten"},
 		"pl": {
-			time.Hour: "1 godzina", 2 * time.Hour: "2 godziny", 5 * time.Hour: "5 godzin", 22 * time.Hour: "22 godziny",
+			time.Minute: "1 minuta", 90 * time.Minute: "1 godzina i 30 minut", 24 * 1095 * time.Hour: "1095 dni", time.Hour: "1 godzina", 2 * time.Hour: "2 godziny", 5 * time.Hour: "5 godzin", 22 * time.Hour: "22 godziny",
 			14 * 24 * time.Hour: "14 dni",
 		},
-		"fi": {time.Hour: "1 tunti", 24 * time.Hour: "24 tuntia"},
+		"fi": {time.Hour: "1 tunti", 24 * time.Hour: "24 tuntia", 72 * time.Hour: "3 päivää", 90 * time.Minute: "1 tunti ja 30 minuuttia"},
 	} {
 		for d, want := range cases {
 			if got := c.Localizer(lang, nil, nil).Duration(d); got != want {
 				t.Errorf("%s: %v is %q, want %q", lang, d, got, want)
+			}
+		}
+	}
+}
+
+// The words of a moment stand in the case that their preposition asks for.
+func TestSoonIsNative(t *testing.T) {
+	c := speakers(t)
+	now := at("2026-03-01T08:00:00Z")
+	for lang, want := range map[string][5]string{
+		"nn": {"om under eitt minutt", "om 1 minutt", "om 5 minutt", "om 1 time", "om 22 timar"},
+		"fi": {"alle minuutin kuluttua", "1 minuutin kuluttua", "5 minuutin kuluttua", "1 tunnin kuluttua", "22 tunnin kuluttua"},
+		"de": {"in weniger als einer Minute", "in 1 Minute", "in 5 Minuten", "in 1 Stunde", "in 22 Stunden"},
+		"pl": {"za mniej niż minutę", "za 1 minutę", "za 5 minut", "za 1 godzinę", "za 22 godziny"},
+	} {
+		l := c.Localizer(lang, time.UTC, func() time.Time { return now.Add(-8 * time.Hour) })
+		for i, after := range []time.Duration{20 * time.Second, time.Minute, 5 * time.Minute, time.Hour, 22 * time.Hour} {
+			_, got, _ := strings.Cut(l.Moment(now.Add(after-8*time.Hour)), ", ")
+			if got != want[i] {
+				t.Errorf("%s after %v: got %q, want %q", lang, after, got, want[i])
+			}
+		}
+	}
+}
+
+func TestDaysAndMonthsAreNative(t *testing.T) {
+	c := speakers(t)
+	for lang, want := range map[string][4]string{
+		"nn": {"1. mars 2026", "laurdag", "1 dag", "tysdag"},
+		"fi": {"1. maaliskuuta 2026", "lauantai", "1 päivä", "tiistai"},
+		"de": {"1. März 2026", "Samstag", "1 Tag", "Dienstag"},
+		"pl": {"1 marca 2026", "sobota", "1 dzień", "wtorek"},
+	} {
+		l := c.Localizer(lang, time.UTC, nil)
+		for i, got := range []string{
+			l.Date(at("2026-03-01T08:00:00Z")), l.Weekday(time.Saturday), l.counted(l.grammar.days, 1), l.Weekday(time.Tuesday),
+		} {
+			if got != want[i] {
+				t.Errorf("%s: got %q, want %q", lang, got, want[i])
 			}
 		}
 	}

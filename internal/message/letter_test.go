@@ -87,6 +87,10 @@ func TestHoursOfAWeekInWords(t *testing.T) {
 	want := map[string]string{
 		"en": "Monday–Friday 08:00–18:00, Saturday 09:00–16:30", "da": "mandag–fredag 08.00–18.00, lørdag 09.00–16.30",
 		"nb": "mandag–fredag 08.00–18.00, lørdag 09.00–16.30", "sv": "måndag–fredag 08:00–18:00, lördag 09:00–16:30",
+		"nn": "måndag–fredag 08.00–18.00, laurdag 09.00–16.30",
+		"de": "Montag–Freitag 08:00–18:00, Samstag 09:00–16:30",
+		"fi": "maanantai–perjantai 08.00–18.00, lauantai 09.00–16.30",
+		"pl": "poniedziałek–piątek 08:00–18:00, sobota 09:00–16:30",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -76,7 +76,9 @@ func TestEveryLanguageSaysTheSame(t *testing.T) {
 			}
 		}
 		for key := range own {
-			if strings.TrimSpace(en[key]) == "" {
+			// Polish has two plural forms more than English.
+			alike := strings.NewReplacer(".few", ".other", ".many", ".other").Replace(key)
+			if strings.TrimSpace(en[alike]) == "" {
 				t.Errorf("%s is missing in English", key)
 			}
 		}
@@ -126,6 +128,22 @@ func sample(lang string) map[string]any {
 		"sv": {
 			"Hours": "mån–fre 8–18, lör 9–16", "Whom": "din butikschef", "Line": "Telefon: +45 70 00 00 00",
 			"Note": "tryck 1 för support", "When": "3 mars 2026 kl. 16:20", "Factor": "En autentiseringsapp",
+		},
+		"nn": {
+			"Hours": "man.–fre. 8–18, lau. 9–16", "Whom": "butikksjefen din", "Line": "Telefon: +45 70 00 00 00",
+			"Note": "tast 1 for brukarstøtte", "When": "3. mars 2026 kl. 16.20", "Factor": "Ein autentiseringsapp",
+		},
+		"de": {
+			"Hours": "Mo.–Fr. 8–18 Uhr, Sa. 9–16 Uhr", "Whom": "Ihre Filialleitung", "Line": "Telefon: +45 70 00 00 00",
+			"Note": "1 für den Support drücken", "When": "3. März 2026 um 16:20 Uhr", "Factor": "Eine Authenticator-App",
+		},
+		"fi": {
+			"Hours": "ma–pe 8–18, la 9–16", "Whom": "myymäläpäällikkösi", "Line": "Puhelin: +45 70 00 00 00",
+			"Note": "tuki: valitse 1", "When": "3. maaliskuuta 2026 klo 16.20", "Factor": "Todennussovellus",
+		},
+		"pl": {
+			"Hours": "pon.–pt. 8–18, sob. 9–16", "Whom": "kierownik sklepu", "Line": "Telefon: +45 70 00 00 00",
+			"Note": "wybierz 1, aby połączyć się z pomocą", "When": "3 marca 2026 o 16:20", "Factor": "Aplikacja uwierzytelniająca",
 		},
 	}[lang])
 	return args

@@ -89,7 +89,8 @@ var synonyms = [columnCount]string{
 	colNational: `nationalid nationalidno nationalidnumber nationalidentifier nationalnumber personalid personalidno idnumber ssn nin pid
 		birthnumber fodselsnummer fodselsnr fodselnummer fodselnr foedselsnummer foedselsnr fnr fodselsogpersonnummer dnummer dnr
 		personnummer personnr pnr cpr cprnr cprnummer samordningsnummer samordningsnr henkilotunnus hetu sosiaaliturvatunnus sotu
-		pesel sozialversicherungsnummer svnr svnummer steuerid steueridentifikationsnummer personenkennziffer nationaleid nationaleidnummer nationaleidentifikationsnummer`,
+		pesel sozialversicherungsnummer svnr svnummer steuerid steueridentifikationsnummer personenkennziffer nationaleid nationaleidnummer nationaleidentifikationsnummer
+		krajowynumeridentyfikacyjny numeridentyfikacyjny`,
 	colRoles: `roles role userrole userroles accessrole accessroles rolle roller rollar roll behorighet behorigheter behorighetsroll
 		tilgangsrolle tilgangsrolleer adgangsrolle adgangsroller rooli roolit kayttajarooli kayttajaroolit rollen benutzerrolle
 		benutzerrollen rola uprawnienia`,
