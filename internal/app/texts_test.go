@@ -38,7 +38,7 @@ func composed() map[string]string {
 	}
 	for _, kind := range []string{
 		message.NewSignin, message.PasswordChanged, message.FactorAdded, message.FactorReplaced,
-		message.RecoveryUsed, message.RecoveryMade, message.Locked, message.AddressChanged, message.ContactChanged, message.Frozen, message.Unfrozen,
+		message.RecoveryUsed, message.RecoveryMade, message.Locked, message.AddressChanged, message.ContactChanged, message.FactorRemoved, message.AddressAdded, message.AddressRemoved, message.Frozen, message.Unfrozen,
 	} {
 		keys["mail."+kind+"."] = "what a security mail says, by its kind (message/notice.go)"
 	}

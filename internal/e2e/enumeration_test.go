@@ -162,7 +162,7 @@ func TestASessionFromBeforeTheDutyOpensOnlyTheSetUp(t *testing.T) {
 		if p := b.Get("/"); p.URL.Path != "/signin/password" {
 			t.Fatalf("/ leads to %s", p.URL)
 		}
-		if p := b.Submit("password", e2e.Word); p.URL.Path != "/mfa/setup" || len(p.All("button")) != 1 {
+		if p := b.Submit("password", e2e.Word); p.URL.Path != "/mfa/setup" || maySkip(p) {
 			t.Errorf("%s\n%s", p.URL, p.Text())
 		}
 	})

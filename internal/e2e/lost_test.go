@@ -49,7 +49,7 @@ func TestALostPhoneIsReplacedByTwoRecoveryCodesAtSkog(t *testing.T) {
 	})
 	b.Get("/mfa/setup/totp")
 	key := e2e.Key(b.Page)
-	shows(t, b.Submit("code", now(t, s, key)), "/security", "Authenticator app")
+	shows(t, b.Submit("code", now(t, s, key)), "/security/factors", "Authenticator app")
 	t.Run("then the new app lets the phone be replaced too, and the old one is told", func(t *testing.T) {
 		b.Get("/security/phone")
 		shows(t, b.Submit("current_password", e2e.Word), "/mfa/setup/phone")

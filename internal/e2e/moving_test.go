@@ -107,7 +107,7 @@ func firstSignIn(t *testing.T, s *e2e.Stage, to string) {
 // choose asks for the mail and chooses a new password by its link.
 func choose(s *e2e.Stage, b *apptest.Browser, to string) {
 	s.T.Helper()
-	b.Submit("email", to)
+	b.Submit("email", to, "@action", "password")
 	s.Work()
 	b.Steps++
 	b.Get(s.Link(to, "/reset/"))
@@ -128,7 +128,7 @@ func TestWhoNeverConfirmedComesInByTheInvitation(t *testing.T) {
 	b.Get("/signin")
 	b.Submit("email", to)
 	e2e.Follow(b, "/reset")
-	b.Submit("email", to)
+	b.Submit("email", to, "@action", "password")
 	s.Work()
 	if m := s.Mail(to); m.Kind != "invite_again" {
 		t.Fatalf("the mail is %s", m.Kind)

@@ -134,7 +134,7 @@ func TestHRAndAnAdministratorBringAStoreManagerBackIn(t *testing.T) {
 		t.Error("she still has the lost factor")
 	}
 	s.Work()
-	if m := s.Mail(who.Email); !strings.Contains(m.Kind, "factor_added") && !strings.Contains(m.Kind, "recovery_ended") {
+	if m := s.Mail(who.Email); !strings.Contains(m.Kind, "factor_replaced") && !strings.Contains(m.Kind, "recovery_ended") {
 		t.Errorf("she was told %s", m.Kind)
 	}
 }

@@ -39,6 +39,8 @@ func ids(path string) (table, prefix string) {
 		return "persons", "per_"
 	case strings.HasPrefix(path, "/admin/roster/:id"):
 		return "imports", ""
+	case strings.HasPrefix(path, "/admin/recovery/:id"):
+		return "recoveries", ""
 	case strings.HasPrefix(path, "/security/factors/:id"):
 		return "authenticators", ""
 	case strings.HasPrefix(path, "/security/addresses/:id"):

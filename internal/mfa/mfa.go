@@ -141,7 +141,8 @@ func (s *Service) Added(ctx context.Context, st State, shown string) bool {
 // OneMore tells whether this attempt puts an app on file beside what is there,
 // which begins on the security page.
 func (st State) OneMore(p tenant.MfaPolicy) bool {
-	return st.Step.Kind == factor.StepDone && factor.MayAddOneMore(p, st.Enrolled, st.Attempt.AMR, st.Attempt.Purpose == attempt.StepUp)
+	lost := st.Attempt.Has(attempt.Recovery2) // begun to replace, and for nothing else
+	return !lost && st.Step.Kind == factor.StepDone && factor.MayAddOneMore(p, st.Enrolled, st.Attempt.AMR, st.Attempt.Purpose == attempt.StepUp)
 }
 
 // told gives err back, once the owner has been told when it is the failure that

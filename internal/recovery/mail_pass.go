@@ -28,7 +28,8 @@ func (s *Service) preparePass(ctx context.Context, m message.Message, words *i18
 	d := message.Letter(words, t, s.Portal(t))
 	d.Subject, d.Preheader, d.Heading = say("mail.access_pass.subject"), say("mail.access_pass.preheader"), say("mail.access_pass.heading")
 	d.Blocks = []render.Block{
-		render.Paragraph{Text: words.T("mail.greeting", "Name", p.GivenName)}, render.Paragraph{Text: say("mail.access_pass.text")},
+		render.Paragraph{Text: words.T("mail.greeting", "Name", p.GivenName)},
+		render.Paragraph{Text: say("mail.access_pass.text")},
 		render.Facts{{Label: words.T("recovery.fact.maker"), Value: maker}, {Label: words.T("recovery.fact.made"), Value: words.DateTime(row.CreatedAt)}},
 	}
 	d.NotYou, d.Why = words.T("mail.access_pass.not_you", "Address", s.Portal(t)+"/reset"), say("mail.why.account")

@@ -18,7 +18,7 @@ import (
 func every() map[security.Act]struct{ typed, recovery, factor bool } {
 	return map[security.Act]struct{ typed, recovery, factor bool }{
 		security.ActPassword: {typed: true, recovery: true, factor: true},
-		security.ActCodes:    {recovery: true, factor: true},
+		security.ActCodes:    {factor: true},
 		security.ActFirst:    {typed: true, factor: true},
 		security.ActFactor:   {typed: true, factor: true},
 		security.ActRemove:   {typed: true, factor: true},

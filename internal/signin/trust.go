@@ -25,7 +25,7 @@ func (s *Service) trusted(ctx context.Context, a attempt.Attempt, device string)
 // not. Trust that ended since the page was chosen is the Expired fault
 // "attempt.expired".
 func (s *Service) proofs(ctx context.Context, a attempt.Attempt, device string) ([]string, error) {
-	if factor.Proven(a.AMR) {
+	if factor.Proven(a.AMR) || a.Has(attempt.Pass) {
 		return a.AMR, nil
 	}
 	list, err := s.Factors.Confirmed(ctx, a.AccountID)
