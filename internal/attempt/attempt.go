@@ -64,6 +64,7 @@ type Asker struct {
 	UserAgent string `json:"u,omitempty"`
 	Network   string `json:"n,omitempty"`
 	Language  string `json:"l,omitempty"` // of the page, BCP 47
+	Mail      bool   `json:"m,omitempty"` // it asked for a mail
 }
 
 // Has tells whether a method has been proven.
@@ -76,7 +77,7 @@ func (a Attempt) Known() bool {
 }
 
 // Wished tells whether a mail was asked for in this attempt.
-func (a Attempt) Wished() bool { return a.Asker != Asker{} }
+func (a Attempt) Wished() bool { return a.Asker.Mail }
 
 // New is an attempt to be started. AccountID and AMR are for flows that have
 // proven something by then, such as an accepted invitation.

@@ -146,8 +146,8 @@ func TestASecondAuthenticatorApp(t *testing.T) {
 			t.Errorf("%d", p.Status)
 		}
 		s.Work()
-		if mail := s.Mail(who.Email); mail.Kind != "factor_added" {
-			t.Errorf("the newest mail is %s", mail.Kind)
+		if len(s.App.Services.Mailbox.List(practice.Filter{To: who.Email, Kind: "factor_added"})) == 0 {
+			t.Error("no mail of it")
 		}
 	})
 	one := regexp.MustCompile(`^/security/factors/[0-9a-f-]{36}$`)
@@ -175,8 +175,8 @@ func TestASecondAuthenticatorApp(t *testing.T) {
 		}
 		shows(t, b.Submit("current_password", who.Password, "code", now(t, s, first)), "/security/factors", "Removed")
 		s.Work()
-		if mail := s.Mail(who.Email); mail.Kind != "factor_removed" {
-			t.Errorf("the newest mail is %s", mail.Kind)
+		if len(s.App.Services.Mailbox.List(practice.Filter{To: who.Email, Kind: "factor_removed"})) == 0 {
+			t.Error("no mail of it")
 		}
 		s.Pass(time.Minute)
 		b := s.Browser("havn")

@@ -11,8 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/app"
 	"tilgang/internal/app/apptest"
+	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/e2e"
 	"tilgang/internal/httpkit"
@@ -29,6 +31,28 @@ func oneOf(t *testing.T, s *e2e.Stage, ctx context.Context, table string) string
 		t.Fatalf("%s: %v %v", table, ids, err)
 	}
 	return ids[0]
+}
+
+// loseFactor lets HR of an employer begin the recovery of a manager.
+func loseFactor(t *testing.T, s *e2e.Stage, slug string) {
+	t.Helper()
+	ctx := s.Operator(slug)
+	var hr, lost account.Account
+	err := s.DB.Read(ctx, func(ctx context.Context) (err error) {
+		if hr, err = account.ByAddress(ctx, s.Who(slug, "hr").Email); err != nil {
+			return err
+		}
+		lost, err = account.ByAddress(ctx, s.Who(slug, "manager").Email)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor := authz.Actor{Kind: authz.Person, AccountID: hr.ID, PersonID: hr.PersonID, Roles: []string{authz.RoleHR}, Language: "en"}
+	if _, err := s.App.Services.Recovery.Start(authz.With(ctx, actor), lost.PersonID, "The phone fell into the harbour."); err != nil {
+		t.Fatal(err)
+	}
+	s.Work()
 }
 
 // ids names, for each route that takes one, whose id it is. A route that is not
@@ -55,6 +79,7 @@ func TestAnothersIdIsAnsweredLikeARandomOne(t *testing.T) {
 	s := e2e.New(t)
 	other := s.Operator("fjord")
 	s.As("fjord", "admin") // has a session
+	loseFactor(t, s, "fjord")
 	b, lead := s.As("havn", "admin"), s.As("havn", "manager")
 	before := contents(t, s, other)
 	for _, r := range app.AllRoutes() {

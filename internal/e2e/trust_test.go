@@ -78,7 +78,7 @@ func TestATrustedDeviceAtSkog(t *testing.T) {
 	})
 	t.Run("never steps up", func(t *testing.T) {
 		b.Get("/security/codes")
-		if p := b.Submit("current_password", e2e.Word); p.Status != http.StatusUnprocessableEntity {
+		if p := b.Submit("code", "000000"); p.Status != http.StatusUnprocessableEntity {
 			t.Fatalf("%d on %s\n%s", p.Status, p.URL, p.Text())
 		}
 	})

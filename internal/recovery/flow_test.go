@@ -72,7 +72,7 @@ func TestTheNextSignInSetsANewFactorUp(t *testing.T) {
 		for _, m := range w.mails(w.anna.address) {
 			kinds[m.Kind] = true
 		}
-		if !kinds["factor_added"] || !kinds["recovery_ended"] {
+		if !kinds["factor_replaced"] || !kinds["recovery_ended"] {
 			t.Errorf("%v", kinds)
 		}
 		if n := w.count("audit_events WHERE action IN ('recovery.started', 'recovery.approved', 'recovery.ended', 'factor.superseded', 'factor.added') AND detail NOT LIKE '%Hanne%'"); n < 5 {

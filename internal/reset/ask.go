@@ -114,6 +114,7 @@ func lifeFor(t *tenant.Tenant) time.Duration {
 }
 
 func (s *Service) start(ctx context.Context, w Wish) (cookie string, a attempt.Attempt, err error) {
+	w.Asker.Mail = true
 	return s.Attempts.Start(ctx, attempt.New{
 		Purpose: w.purpose(), Address: w.Address.Display, AddressKey: w.Address.Key, Resume: w.Former.Resume, Host: w.Host, Asker: w.Asker,
 		Life: lifeFor(tenant.MustFrom(ctx)),
