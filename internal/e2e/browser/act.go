@@ -78,15 +78,22 @@ func (p *Page) Uncheck(name string, value ...string) {
 
 func (p *Page) tick(name, value string, want bool) {
 	p.tb.Helper()
-	answer := p.ask("check "+name, "check", name, value, want)
-	if answer.Done {
-		return
+	for range clicks {
+		answer := p.ask("check "+name, "check", name, value, want)
+		if answer.Done {
+			return
+		}
+		p.click(answer)
+		if Eval[bool](p, ask("checked", name, value)) == want {
+			return
+		}
 	}
-	p.click(answer)
-	if Eval[bool](p, ask("checked", name, value)) != want {
-		p.fail("check %s: it did not change", name)
-	}
+	p.fail("check %s: it did not change", name)
 }
+
+// clicks is how often a box is clicked that does not change: scripts may move
+// it from under the pointer while they show their buttons.
+const clicks = 3
 
 // Upload chooses the file at path for the file field of that name.
 func (p *Page) Upload(name, path string) {
