@@ -40,7 +40,7 @@ func Each(ctx context.Context, text string, row func(scan func(into ...any) erro
 	var found *sql.Rows
 	res, err := bind(ctx, text, args, func(g *gorm.DB, text string, args []any) *gorm.DB {
 		q := g.Raw(text, args...)
-		found, _ = q.Rows() //nolint:rowserrcheck // asked below; q has the error
+		found, _ = q.Rows() //nolint:rowserrcheck,sqlclosecheck // asked and closed below; q has the error
 		return q
 	})
 	if err := errors.Join(err, failed(res)); err != nil {

@@ -117,12 +117,8 @@ func (in Situation) next() Step {
 	switch {
 	case slices.Contains(in.AMR, Pass) && !in.Asked && !in.byLink():
 		return Step{Kind: StepDone}
-	case in.lost():
-		return Step{Kind: StepSetup, Anew: true, MaySkip: !in.Duty.Mandatory}
-	case len(in.Enrolled) > 0 && !Proven(in.AMR) && in.Trusted && !in.Asked && !in.byLink():
-		return in.unasked()
 	case len(in.Enrolled) > 0 && !Proven(in.AMR):
-		return Step{Kind: StepChallenge}
+		return in.challenge()
 	case in.enough():
 		return in.codes()
 	case in.Duty.Mandatory || in.Asked:
@@ -136,10 +132,21 @@ func (in Situation) next() Step {
 	return in.codes()
 }
 
+// challenge is for who has a factor and has not proven it.
+func (in Situation) challenge() Step {
+	switch {
+	case in.lost():
+		return Step{Kind: StepSetup, Anew: true, MaySkip: !in.Duty.Mandatory}
+	case in.Trusted && !in.Asked && !in.byLink():
+		return in.unasked()
+	}
+	return Step{Kind: StepChallenge}
+}
+
 // lost tells whether a recovery stands for the factors on file; a factor that
 // was proven is not lost, and no set-up from within an account counts.
 func (in Situation) lost() bool {
-	return in.Reopened && !in.Frozen && len(in.Enrolled) > 0 && !Proven(in.AMR) && !in.Asked
+	return in.Reopened && !in.Frozen && !in.Asked
 }
 
 // unasked skips the challenge on a trusted browser, and nothing but that: what

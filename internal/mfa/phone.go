@@ -39,7 +39,7 @@ func (st State) MayAddPhone(p tenant.MfaPolicy) bool {
 		return true
 	case factor.StepDone:
 		return steppedUp
-	case factor.StepChallenge:
+	case factor.StepChallenge, factor.StepPassword:
 	}
 	return false
 }

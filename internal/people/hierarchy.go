@@ -35,7 +35,7 @@ func (h *Hierarchy[K]) Circular() bool {
 	var free []int32
 	for n, r := range reports {
 		if r == 0 {
-			free = append(free, int32(n)) //nolint:gosec // as above
+			free = append(free, int32(n))
 		}
 	}
 	gone := 0

@@ -115,7 +115,7 @@ func pageOf(step factor.Step) string {
 		return "/mfa/setup"
 	case factor.StepRecovery:
 		return "/mfa/setup/recovery"
-	case factor.StepDone:
+	case factor.StepDone, factor.StepPassword:
 	}
 	return ""
 }
