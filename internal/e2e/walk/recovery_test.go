@@ -27,7 +27,7 @@ func (w *walker) lostAll() {
 	w.Work()
 	lone := w.lone()
 	w.look(lone, "setup-anew")
-	lone.Click("a[href='/mfa']")
+	lone.Click("[href='/mfa']")
 	w.look(lone, "challenge-found")
 	w.cancels(person)
 	w.passes(report, person)

@@ -105,7 +105,9 @@ func (w *walker) judge(p *browser.Page, method string) {
 	}
 }
 
-// sizes judges what depends on the window, in each of them.
+// sizes judges what depends on the window, in each of them. Words can be too
+// long at any width; what the accessibility checker looks at is the same in all
+// languages at the second width, so two languages answer for it there.
 func (w *walker) sizes(p *browser.Page, where string) {
 	w.t.Helper()
 	for _, width := range append(slices.Clone(w.also), w.width) {
@@ -114,6 +116,9 @@ func (w *walker) sizes(p *browser.Page, where string) {
 		}
 		if p.HorizontalOverflow() {
 			w.t.Errorf("%s at %d: wider than the window: %s", where, width, browser.Eval[string](p, widest))
+		}
+		if width != w.width && w.lang != "en" && w.lang != "da" {
+			continue
 		}
 		for _, v := range p.Axe() {
 			w.t.Errorf("%s at %d: %s", where, width, v)

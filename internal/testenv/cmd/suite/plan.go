@@ -104,7 +104,7 @@ func screensPlan() (plan, error) {
 
 // argv is the go command's arguments. Vet is left to the linter, which runs it.
 func (p phase) argv(packages []string) []string {
-	args := []string{"test", "-json", "-vet=off", "-timeout=20m"}
+	args := []string{"test", "-json", "-vet=off", "-timeout=45m"}
 	if p.atOnce > 0 {
 		args = append(args, fmt.Sprintf("-parallel=%d", p.atOnce))
 	}
