@@ -133,7 +133,8 @@ func (w *walker) cancels(person string) {
 	w.look(p, "recovery-own-start")
 	address := strings.TrimPrefix(p.URL(), w.at("havn", ""))
 	w.post(p, address+"/approve")
-	w.wrong(p, "recovery-refused")
+	w.picture(p, []string{"recovery-refused"})
+	w.judge(p, "POST") // a page that says who can, and no form
 	w.Work()
 }
 
