@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"os"
 	"sync"
 	"testing"
@@ -77,18 +78,22 @@ func (f *Fleet) judge(t *testing.T, people int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	links := map[string]string{}
+	links, welcomes := map[string]string{}, 0
 	for _, m := range mails {
+		if !strings.Contains(m.Text, "/invite/") {
+			continue // a security mail, such as that of a new browser
+		}
+		welcomes++
 		found := secret.FindString(m.Text)
 		if before, again := links[m.To.Address]; again && before != found {
 			t.Errorf("%s got two links", m.To.Address)
 		}
 		links[m.To.Address] = found
 	}
-	if twice := len(mails) - people - 1; twice > inFlight {
+	if twice := welcomes - people - 1; twice > inFlight {
 		t.Errorf("%d mails came twice, more than were in flight", twice)
 	}
-	for what, want := range map[string]int{"persons": people + 1, "employments": people, "invitations": people + 1, "messages": people + 1, "imports": 1} {
+	for what, want := range map[string]int{"persons": people + 1, "employments": people, "invitations": people + 1, "messages WHERE kind LIKE 'invite%'": people + 1, "imports": 1} {
 		if got := f.count(what); got != want {
 			t.Errorf("%d %s, want %d", got, what, want)
 		}
@@ -192,7 +197,7 @@ func TestOneEmployersBulkLeavesAnothersSecurityMailAlone(t *testing.T) {
 	b.Submit("current_password", e2e.Word, "password", e2e.Word+" og 3 til", "password_confirm", e2e.Word+" og 3 til")
 	if !eventually(patience, func() bool {
 		m := f.newest(address)
-		return m != nil && secret.FindString(m.Text) == ""
+		return m != nil && strings.Contains(m.Subject, "password was changed")
 	}) {
 		t.Fatal("the security mail never came")
 	}

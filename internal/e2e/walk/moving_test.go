@@ -8,8 +8,8 @@ import (
 func (w *walker) moving() {
 	w.t.Helper()
 	w.speaks("skog")
-	to := "siv." + w.lang + "@post.example"
-	w.Hire("skog", "921;Siv;Ek;"+to+";"+w.lang+";Operatör;Produktion;skog-industri;2026-11-01")
+	to := "sanna." + w.lang + "@post.example"
+	w.Hire("skog", "941;Sanna;Ek;"+to+";"+w.lang+";Operatör;Produktion;skog-industri;2026-11-01")
 	p := w.tab()
 	p.Goto(w.at("skog", "/signin"))
 	w.look(p)
