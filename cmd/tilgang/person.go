@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/mattn/go-isatty"
@@ -20,6 +21,11 @@ import (
 	"tilgang/internal/roster"
 	"tilgang/internal/tenancy"
 )
+
+// importMemory is what the collector keeps an import within where it can (ours):
+// what a file's rows leave to be remembered grows with the file, garbage need
+// not. It is no bound; a file that needs more gets it.
+const importMemory = 64 << 20
 
 func person(ctx context.Context, args []string, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("person import", flag.ContinueOnError)
@@ -46,6 +52,7 @@ func person(ctx context.Context, args []string, out io.Writer) (err error) {
 		return fmt.Errorf("open the staff file: %w", err)
 	}
 	defer func() { _ = f.Close() }()
+	debug.SetMemoryLimit(importMemory)
 	bar := newBar(out)
 	row, err := a.Services.Roster.Run(ctx, filepath.Base(words[1]), f, *dry, bar.show)
 	bar.end()
