@@ -261,7 +261,9 @@ func TestAnAddressIsAskedForByTheSameStatements(t *testing.T) {
 		k.says(k.b.Submit("code", "000000"), 422, "not the code")
 		// When a session was last seen is written down behind the answer, in a
 		// transaction of its own, which begins with its tenant.
-		all = append(all, slices.DeleteFunc(append(list, st.Take()...), func(text string) bool { return strings.Contains(text, "last_seen_at") || strings.Contains(text, "set_config") }))
+		all = append(all, slices.DeleteFunc(append(list, st.Take()...), func(text string) bool {
+			return strings.Contains(text, "last_seen_at") || strings.Contains(text, "set_config")
+		}))
 	}
 	if diff := cmp.Diff(all[1], all[0]); diff != "" || len(all[0]) < 10 {
 		t.Errorf("%d statements; an address in use makes other work: %s", len(all[0]), diff)
