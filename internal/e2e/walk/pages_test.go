@@ -1,6 +1,7 @@
 package walk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -298,5 +299,9 @@ func languages(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return catalog.Languages()
+	return slices.DeleteFunc(catalog.Languages(), func(lang string) bool { return slices.Contains(unwalked(), lang) })
 }
+
+// unwalked have their texts, and pages that are still a little too wide for a
+// phone in them (docs/decisions/0031).
+func unwalked() []string { return []string{"de", "fi", "pl"} }
