@@ -40,7 +40,7 @@ func (w writer) staffCards(s staff) []httpkit.Card {
 
 func (w writer) peopleCard(s staff) httpkit.Card {
 	card := httpkit.Card{
-		Icon: "people", Title: w.c.T("console.people.title"), Figure: w.c.Words().Number(int(s.people)), Text: w.c.T("console.people.text", "Name", w.t.Name),
+		Icon: "people", Title: w.c.T("console.people.title"), Figure: w.c.Words().Number(int(s.people)), Text: w.c.N("console.people.text", int(s.people), "Name", w.t.Name),
 		Links: []httpkit.Link{{Label: w.c.T("console.people.go"), URL: "/admin/people"}},
 	}
 	if s.people == 0 {

@@ -89,7 +89,7 @@ func (w writer) lessWithStep(all bool) (least int, less bool) {
 
 // shortest reads the least length off the rules that the password page shows.
 func shortest(p tenant.PasswordPolicy, mandatory bool) int {
-	n, _ := password.Rules(p, mandatory)[0].Args["Min"].(int)
+	n, _ := password.Rules(p, mandatory)[0].Args["Count"].(int)
 	return n
 }
 
