@@ -11,7 +11,7 @@ import (
 // lines only. Packages of one line do not know each other.
 var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
-	"clock fault i18n mailaddr obs place roster/workbook secret",
+	"clock fault i18n mailaddr obs picture place roster/workbook secret",
 	"captcha/siteverify config limit message/email message/render phone roster/sheet",
 	"message/cloud message/sms message/voice tenant",
 	"message/pinpoint message/practice message/ses message/sns",

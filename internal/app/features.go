@@ -51,7 +51,25 @@ func (a *App) Routes() []httpkit.Route {
 }
 
 func (a *App) help() *help.Pages {
-	return &help.Pages{Catalog: a.Catalog, Sender: func(t *tenant.Tenant) string { return a.Services.Messages.From(t) }}
+	return &help.Pages{
+		Catalog: a.Catalog, Sender: func(t *tenant.Tenant) string { return a.Services.Messages.From(t) },
+		Calls: a.speaks, Pictures: a.Pictures(),
+	}
+}
+
+// Pictures are the pages that the help may show beside a step.
+func (a *App) Pictures() []httpkit.Picture {
+	s := &a.Services
+	return slices.Concat(
+		signin.NewPages(s.Signin, a.AlumniPortal).Pictures(),
+		invite.NewPages(s.Invite).Pictures(),
+		recovery.NewPages(s.Recovery).Pictures(),
+		reset.NewPages(s.Reset).Pictures(),
+		magiclink.NewPages(s.Magiclink).Pictures(),
+		mfa.NewPages(s.Mfa).Pictures(),
+		notme.NewPages(s.NotMe).Pictures(),
+		security.NewPages(s.Security).Pictures(),
+	)
 }
 
 // practice is the demonstration's own host: who can be tried, and what was

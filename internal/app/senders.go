@@ -191,18 +191,22 @@ func (a *App) channels(ctx context.Context, accountID uuid.UUID) (list []string,
 	if a.carries() {
 		list = append(list, factor.SMS)
 	}
-	if a.Config.Voice == config.NoVoice {
-		return list, nil
-	}
 	p, err := personOf(ctx, accountID)
 	if err != nil {
 		return nil, err
 	}
 	t := tenant.MustFrom(ctx)
-	if _, spoken := voice.For(a.Catalog.MatchIn(t.Languages, p.Language, t.Languages[0])); spoken {
+	if a.speaks(a.Catalog.MatchIn(t.Languages, p.Language, t.Languages[0])) {
 		list = append(list, factor.Voice)
 	}
 	return list, nil
+}
+
+// speaks tells whether this installation calls people, and has a voice in a
+// language.
+func (a *App) speaks(lang string) bool {
+	_, spoken := voice.For(lang)
+	return spoken && a.Config.Voice != config.NoVoice
 }
 
 func personOf(ctx context.Context, accountID uuid.UUID) (people.Person, error) {

@@ -48,6 +48,11 @@ func (s staff) Imports(ctx context.Context) (console.Imports, error) {
 	return out, nil
 }
 
+// Recoveries is how many wait for the actor's own approval.
+func (s staff) Recoveries(ctx context.Context) (int, error) {
+	return s.a.Services.Recovery.Waiting(ctx)
+}
+
 // invitations tells the people pages where invitations stand.
 type invitations struct{ a *App }
 

@@ -35,10 +35,12 @@ type counts struct {
 	people      int64
 	invitations console.Invitations
 	imports     console.Imports
+	recoveries  int
 }
 
 func (c *counts) People(context.Context) (int64, error)                    { return c.people, nil }
 func (c *counts) Invitations(context.Context) (console.Invitations, error) { return c.invitations, nil }
+func (c *counts) Recoveries(context.Context) (int, error)                  { return c.recoveries, nil }
 func (c *counts) Imports(context.Context) (console.Imports, error)         { return c.imports, nil }
 
 // house is havn with Anna in it.
@@ -285,6 +287,24 @@ func TestOnlyThoseWhoLookAfterStaffSeeFigures(t *testing.T) {
 	says(t, h.Get("/"), []string{"1.204", "14 personer har ikke valgt en adgangskode endnu", "Linket er udløbet 2", "En fil er læst og venter på"})
 	*h.counts = counts{}
 	says(t, h.Get("/"), []string{"Der er ikke registreret nogen endnu", "Der er ingen, der venter", "Der er ikke uploadet en fil endnu"})
+}
+
+func TestWhoMayApproveSeesWhoWaits(t *testing.T) {
+	h := open(t, "havn", anna())
+	h.counts.recoveries = 2
+	says(t, h.Get("/"), []string{"Hej, Anna"}, "kan ikke komme ind")
+	h.Actor.Roles = []string{"employee", "hr"}
+	says(t, h.Get("/"), []string{"2 personer kan ikke komme ind", "venter på din godkendelse"})
+	h.counts.recoveries = 1
+	says(t, h.Get("/"), []string{"1 person kan ikke komme ind"})
+	h.counts.recoveries = 0
+	says(t, h.Get("/"), []string{"Hej, Anna"}, "kan ikke komme ind")
+}
+
+func TestOnePersonIsNoPeople(t *testing.T) {
+	h := open(t, "havn", anna())
+	h.Actor.Roles, h.counts.people = []string{"employee", "hr"}, 1
+	says(t, h.Get("/"), []string{"1 person er registreret hos Havn."})
 }
 
 func TestTheFrameWarnsBeforeTheSessionEndsAndKeysDrafts(t *testing.T) {

@@ -16,7 +16,7 @@ const todo = "todo"
 
 // news are the cards of what is new or to be done, the pressing ones first.
 func (w writer) news(s situation) (cards []httpkit.Card) {
-	for _, card := range []*httpkit.Card{w.frozenCard(s.freeze), w.factorCard(s.factor), w.codesCard(s.factor), w.accessCard(s.overview), w.firstDayCard(s.overview), w.missingCard(s.overview)} {
+	for _, card := range []*httpkit.Card{w.frozenCard(s.freeze), w.recoveriesCard(s.staff), w.factorCard(s.factor), w.codesCard(s.factor), w.accessCard(s.overview), w.firstDayCard(s.overview), w.missingCard(s.overview)} {
 		if card != nil {
 			cards = append(cards, *card)
 		}

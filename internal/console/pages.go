@@ -18,6 +18,8 @@ type Staff interface {
 	People(ctx context.Context) (int64, error)
 	Invitations(ctx context.Context) (Invitations, error)
 	Imports(ctx context.Context) (Imports, error)
+	// Recoveries is how many lost extra steps wait for the actor's own approval.
+	Recoveries(ctx context.Context) (int, error)
 }
 
 // Invitations says how many people are in which state.

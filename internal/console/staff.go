@@ -13,6 +13,7 @@ type staff struct {
 	people      int64
 	invitations Invitations
 	imports     Imports
+	recoveries  int
 }
 
 // countStaff counts for those who may read about everybody; nil for the rest.
@@ -31,11 +32,25 @@ func (p *Pages) countStaff(ctx context.Context, a authz.Actor) (*staff, error) {
 	if s.imports, err = p.Staff.Imports(ctx); err != nil {
 		return nil, fmt.Errorf("look at imports: %w", err)
 	}
+	if s.recoveries, err = p.Staff.Recoveries(ctx); err != nil {
+		return nil, fmt.Errorf("count recoveries: %w", err)
+	}
 	return s, nil
 }
 
 func (w writer) staffCards(s staff) []httpkit.Card {
 	return []httpkit.Card{w.peopleCard(s), w.invitationsCard(s.invitations), w.importsCard(s.imports)}
+}
+
+// recoveriesCard calls for who waits: somebody who cannot get in.
+func (w writer) recoveriesCard(s *staff) *httpkit.Card {
+	if s == nil || s.recoveries == 0 {
+		return nil
+	}
+	return &httpkit.Card{
+		Kind: todo, Icon: "shield", Title: w.c.N("console.recoveries.title", s.recoveries), Text: w.c.T("console.recoveries.text"),
+		Links: []httpkit.Link{{Label: w.c.T("console.recoveries.go"), URL: "/admin/recovery", Kind: "primary"}},
+	}
 }
 
 func (w writer) peopleCard(s staff) httpkit.Card {

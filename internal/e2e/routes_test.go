@@ -83,7 +83,7 @@ func wanted(t *testing.T, what string, p *apptest.Page) {
 
 // forEverybody are the addresses whose answer is the same for all readers.
 func forEverybody() []string {
-	return []string{"/brand/:version/brand.css", "/brand/:version/logo.svg", "/favicon.ico", "/robots.txt", "/.well-known/security.txt"}
+	return []string{"/brand/:version/brand.css", "/brand/:version/logo.svg", "/help/picture/:name", "/favicon.ico", "/robots.txt", "/.well-known/security.txt"}
 }
 
 func TestEveryAnswerOfEveryRouteHasTheHeaders(t *testing.T) {

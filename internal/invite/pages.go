@@ -131,7 +131,7 @@ func isDead(err error) bool {
 
 func acceptPage(c *httpkit.Ctx, l Look, typed string) *AcceptPage {
 	p := &AcceptPage{Base: c.Base(), Address: l.Invitation.Address}
-	p.Title = c.T("invite.accept.title")
+	p.Title, p.HelpURL = c.T("invite.accept.title"), "/help#password"
 	p.Lead = c.T("invite.accept.lead", "Name", l.Person.GivenName, "Employer", c.Tenant().Name)
 	p.Until = c.T("invite.accept.until", "When", c.Words().Moment(*l.Invitation.ExpiresAt))
 	p.Password = httpkit.Field{
@@ -151,6 +151,7 @@ func (p *Pages) dead(c *httpkit.Ctx, err error) error {
 		return err
 	}
 	page := &DeadPage{Base: c.Base()}
+	page.HelpURL = "/help#old-link"
 	status := 410
 	switch f.Code {
 	case "invite.used":
@@ -204,7 +205,7 @@ func (p *Pages) submitCode(c *httpkit.Ctx) error {
 
 func codePage(c *httpkit.Ctx, email string) *CodePage {
 	p := &CodePage{Base: c.Base()}
-	p.Title, p.Lead = c.T("invite.code.title"), c.T("invite.code.lead")
+	p.Title, p.Lead, p.HelpURL = c.T("invite.code.title"), c.T("invite.code.lead"), "/help#old-link"
 	p.Back = &httpkit.Link{Label: c.T("invite.to_signin"), URL: "/signin"}
 	p.Email = httpkit.Field{Name: "email", Type: "email", Label: c.T("invite.code.email"), Value: email, Autocomplete: "username", Required: true, Autofocus: email == "", Max: 254}
 	p.Code = httpkit.Field{Name: "code", Label: c.T("invite.code.code"), Hint: c.T("invite.code.hint"), Code: true, Autocomplete: "off", Required: true, Max: 30}

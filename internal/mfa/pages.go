@@ -66,7 +66,7 @@ func (*RecoverPage) Template() string { return "mfa/recover" }
 
 func recoverPage(c *httpkit.Ctx, st State) *RecoverPage {
 	p := &RecoverPage{Base: frame(c, st), Ask: whomToAsk(c)}
-	p.Title, p.Lead = p.T("mfa.recover.title"), p.T("mfa.recover.lead")
+	p.Title, p.Lead, p.HelpURL = p.T("mfa.recover.title"), p.T("mfa.recover.lead"), "/help#lost-phone"
 	p.Back = &httpkit.Link{Label: p.T("mfa.back"), URL: "/mfa"}
 	p.Code = httpkit.Field{
 		Name: "code", Label: p.T("mfa.recover.code"), Hint: p.T("mfa.recover.hint"), Autocomplete: "off",

@@ -162,8 +162,8 @@ func record(ctx context.Context, action string, r Recovery, detail map[string]an
 	if detail == nil {
 		detail = map[string]any{}
 	}
-	detail["person"] = r.PersonID.String()
-	return audit.Record(ctx, audit.Event{Action: action, Subject: audit.Subject{Kind: "recovery", ID: r.ID}, Detail: detail})
+	detail["recovery"] = r.ID.String()
+	return audit.Record(ctx, audit.Event{Action: action, Subject: audit.Subject{Kind: "person", ID: r.PersonID}, Detail: detail})
 }
 
 // Sweep deletes what ended long ago and tells how many recoveries it was.

@@ -102,7 +102,7 @@ func (p *Pages) askPage(c *httpkit.Ctx, f askForm) *AskPage {
 	page := &AskPage{Base: c.Base(), Robot: p.service.Robots.Part(c, captcha.Reset)}
 	page.Whom = support.Of(c, &page.Base)
 	policy := c.Tenant().Reset
-	page.Title, page.Lead = c.T("reset.ask.title"), c.T("reset.ask.lead")
+	page.Title, page.Lead, page.HelpURL = c.T("reset.ask.title"), c.T("reset.ask.lead"), "/help#forgot"
 	page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	page.Email = httpkit.Field{
 		Name: "email", Type: "email", Label: c.T("signin.email"), Hint: c.T("signin.email_hint"), Value: f.Typed, Autocomplete: "username",
@@ -134,7 +134,7 @@ func ways(c *httpkit.Ctx, policy tenant.ResetPolicy) []httpkit.Choice {
 func (p *Pages) sentPage(c *httpkit.Ctx, a attempt.Attempt) *SentPage {
 	page := &SentPage{Base: c.Base(), Address: a.Address, Sender: p.service.Messages.From(c.Tenant())}
 	page.Whom, page.Robot = support.Of(c, &page.Base), p.service.Robots.Part(c, captcha.Reset)
-	page.Title = c.T("reset.sent.title")
+	page.Title, page.HelpURL = c.T("reset.sent.title"), "/help#nothing"
 	page.Lead = c.T("reset.sent.lead", "Address", a.Address, "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.LinkLife())
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}

@@ -83,7 +83,7 @@ func (p *Pages) over(c *httpkit.Ctx, a attempt.Attempt, f *fault.Fault) error {
 func (p *Pages) codePage(c *httpkit.Ctx, a attempt.Attempt) *CodePage {
 	page := &CodePage{Base: c.Base(), Address: a.Address, Robot: p.service.Robots.Part(c, captcha.Reset), Sender: p.service.Messages.From(c.Tenant())}
 	page.Whom = support.Of(c, &page.Base)
-	page.Title = c.T("reset.code.title")
+	page.Title, page.HelpURL = c.T("reset.code.title"), "/help#mail-code"
 	page.Lead = c.T("reset.code.lead", "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.Life)
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Cancel = &httpkit.Link{Label: c.T("reset.cancel"), URL: "/signin"}

@@ -11,8 +11,9 @@ type Tenant struct {
 	ID             uuid.UUID
 	Slug           string
 	Name           string
-	Status         string // active or suspended
-	Version        int64  // grows with every applied change
+	Status         string    // active or suspended
+	Version        int64     // grows with every applied change
+	Changed        time.Time // when Version last grew; zero where it is not known
 	Hosts          []string
 	Languages      []string // BCP 47; the first is the default
 	Zone           *time.Location

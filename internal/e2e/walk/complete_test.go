@@ -22,6 +22,7 @@ func pageless() map[string]string {
 	return map[string]string{
 		"GET /brand/:version/brand.css":      "a stylesheet",
 		"GET /brand/:version/logo.svg":       "a picture",
+		"GET /help/picture/:name":            "a picture",
 		"GET /.well-known/change-password":   "leads to /security/password",
 		"GET /.well-known/security.txt":      "plain text",
 		"GET /favicon.ico":                   "a picture",
