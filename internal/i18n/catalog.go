@@ -3,6 +3,7 @@ package i18n
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,6 +15,9 @@ type Text map[string]string
 
 // Plural tells whether the text has forms by number.
 func (t Text) Plural() bool { return len(t) > 1 }
+
+// asWritten tells whether nothing is put into the text.
+func (t Text) asWritten() bool { return !t.Plural() && !strings.Contains(t[other], "{{") }
 
 // Catalog holds the texts of all languages found; it is safe for use by many goroutines.
 type Catalog struct {
