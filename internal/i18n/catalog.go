@@ -68,6 +68,11 @@ func (c *Catalog) Localizer(lang string, zone *time.Location, now func() time.Ti
 	}
 }
 
+// Told is the same catalogue, told of to somebody else.
+func (c *Catalog) Told(onMissing func(lang, key string)) *Catalog {
+	return &Catalog{OnMissing: onMissing, languages: c.languages, texts: c.texts, localizers: c.localizers}
+}
+
 func (c *Catalog) missing(lang, key string) {
 	if c.OnMissing != nil {
 		c.OnMissing(lang, key)

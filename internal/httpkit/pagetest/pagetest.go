@@ -27,7 +27,7 @@ func Check(files fs.FS, words httpkit.Localizer, views ...httpkit.View) error {
 	if err != nil {
 		return err
 	}
-	errs := []error{engine.Check()}
+	var errs []error
 	for _, v := range views {
 		if err := check(pages[v.Template()], engine, words, v); err != nil {
 			errs = append(errs, fmt.Errorf("%T %s: %w", v, v.Template(), err))
