@@ -18,6 +18,8 @@ import (
 	"tilgang/internal/db"
 	"tilgang/internal/e2e"
 	"tilgang/internal/httpkit"
+	"tilgang/internal/secret"
+	"tilgang/internal/tenant"
 )
 
 // oneOf is an id of a table's rows of a tenant.
@@ -55,6 +57,25 @@ func loseFactor(t *testing.T, s *e2e.Stage, slug string) {
 	s.Work()
 }
 
+// trustBrowser makes a browser of somebody's a trusted one.
+func trustBrowser(t *testing.T, s *e2e.Stage, slug string) {
+	t.Helper()
+	ctx := s.Operator(slug)
+	lenient := *tenant.MustFrom(ctx)
+	lenient.Mfa.TrustedDays = 30
+	cookie, _ := secret.Token()
+	err := s.DB.Tx(tenant.With(ctx, &lenient), func(ctx context.Context) error {
+		who, err := account.ByAddress(ctx, s.Who(slug, "employee").Email)
+		if err != nil {
+			return err
+		}
+		return s.App.Services.Factors.Trust(ctx, who.ID, cookie, "Firefox")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // ids names, for each route that takes one, whose id it is. A route that is not
 // here fails the test below.
 func ids(path string) (table, prefix string) {
@@ -71,6 +92,8 @@ func ids(path string) (table, prefix string) {
 		return "identifiers", ""
 	case strings.HasPrefix(path, "/security/sessions/:id"):
 		return "sessions", ""
+	case strings.HasPrefix(path, "/security/devices/:id"):
+		return "trusted_devices", ""
 	}
 	return "", ""
 }
@@ -80,6 +103,7 @@ func TestAnothersIdIsAnsweredLikeARandomOne(t *testing.T) {
 	other := s.Operator("fjord")
 	s.As("fjord", "admin") // has a session
 	loseFactor(t, s, "fjord")
+	trustBrowser(t, s, "fjord")
 	b, lead := s.As("havn", "admin"), s.As("havn", "manager")
 	before := contents(t, s, other)
 	for _, r := range app.AllRoutes() {

@@ -18,6 +18,7 @@ import (
 	"tilgang/internal/people"
 	"tilgang/internal/secret"
 	"tilgang/internal/tenant"
+	"tilgang/internal/throttle"
 )
 
 // Limiter bounds tries; limit.Limiter is one.
@@ -39,6 +40,7 @@ type Config struct {
 	Attempts *attempt.Service
 	Pool     *password.Pool
 	Limits   Limiter
+	Throttle *throttle.Service
 	Notices  Notices
 	Portal   func(*tenant.Tenant) string // origin of a tenant's portal, for links
 }

@@ -153,10 +153,10 @@ func open(ctx context.Context, id uuid.UUID) error {
 }
 
 // tryCode counts a typed code against every invitation of an address that has
-// tries left, and gives those.
+// tries left, and gives what is compared of those.
 func tryCode(ctx context.Context, key string) (rows []Invitation, err error) {
 	err = db.Rows(ctx, &rows, `UPDATE invitations SET code_tries = code_tries + 1 WHERE tenant_id = @tenant AND address_key = @key
-		AND state = 'pending' AND code_hash IS NOT NULL AND code_tries < @most RETURNING *`, sql.Named("key", key), sql.Named("most", codeTries))
+		AND state = 'pending' AND code_hash IS NOT NULL AND code_tries < @most RETURNING id, code_hash, sealed`, sql.Named("key", key), sql.Named("most", codeTries))
 	return rows, err
 }
 

@@ -44,13 +44,14 @@ func TestTheOverview(t *testing.T) {
 			"/security", "/security/password", "/security/codes", "/security/codes/file", "/security/factor", "/stepup/done", "/security/factors", "/security/factors/app",
 			"/security/factors/" + anyID, "/security/factors/" + anyID + "/remove", "/security/addresses", "/security/addresses/add", "/security/addresses/code",
 			"/security/addresses/" + anyID, "/security/sessions", "/security/sessions/others", "/security/sessions/" + anyID, "/security/activity",
+			"/security/devices/" + anyID,
 		} {
 			b.get(path).leads("/signin")
 		}
 		for _, path := range []string{
 			"/security/password", "/security/codes", "/security/codes/confirm", "/security/factor", "/security/signout", "/security/factors/app", "/security/factors/" + anyID,
 			"/security/factors/" + anyID + "/remove", "/security/addresses/add", "/security/addresses/code", "/security/addresses/" + anyID,
-			"/security/sessions/others", "/security/sessions/" + anyID,
+			"/security/sessions/others", "/security/sessions/" + anyID, "/security/devices", "/security/devices/" + anyID,
 		} {
 			b.post(path, "current_password", oldWord).leads("/signin")
 		}

@@ -49,6 +49,9 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/security/sessions/others", httpkit.SignedIn(), p.endOthers),
 		httpkit.Get("/security/sessions/:id", httpkit.SignedIn(), p.showSession).ShowsData(),
 		httpkit.Post("/security/sessions/:id", httpkit.SignedIn(), p.endSession),
+		httpkit.Post("/security/devices", httpkit.SignedIn(), p.distrustAll),
+		httpkit.Get("/security/devices/:id", httpkit.SignedIn(), p.showDevice).ShowsData(),
+		httpkit.Post("/security/devices/:id", httpkit.SignedIn(), p.distrust),
 		httpkit.Get("/security/activity", httpkit.SignedIn(), p.listActivity).ShowsData(),
 		httpkit.Post("/security/signout", httpkit.SignedIn(), p.signOut),
 	}

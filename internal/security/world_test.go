@@ -51,7 +51,7 @@ support:
   hours: {mon-fri: 08:00-18:00, sun: closed}
   whom_to_ask: {"*": {da: Spørg din leder., en: Ask your manager.}}
 session: {idle: 60m, absolute: 12h}
-mfa: {methods: {totp: primary}, offer: skip}
+mfa: {methods: {totp: primary}, offer: skip, trusted_device: 30 days}
 `
 )
 

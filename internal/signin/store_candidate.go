@@ -38,21 +38,27 @@ type candidateRow struct {
 	EndDate      people.Date
 	Employer     string
 	Granted      bool
+	Named        bool // the address is the typed one
 }
 
+// findCandidate reads for nobody's address what it reads for somebody's: the first
+// account of the employer, which is left out of account afterwards.
 const findCandidate = `SELECT a.id, a.person_id, a.status, a.password_hash, i.kind,
 	COALESCE(CAST(e.id AS TEXT), '') AS employment_id, COALESCE(e.start_date, '') AS start_date, COALESCE(e.end_date, '') AS end_date,
 	COALESCE(l.key, '') AS employer,
-	EXISTS (SELECT 1 FROM person_roles r WHERE r.tenant_id = @tenant AND r.person_id = a.person_id) AS granted
+	EXISTS (SELECT 1 FROM person_roles r WHERE r.tenant_id = @tenant AND r.person_id = a.person_id) AS granted,
+	i.address_key = @key AS named
 	FROM identifiers i
 	JOIN accounts a ON a.tenant_id = i.tenant_id AND a.id = i.account_id
 	LEFT JOIN employments e ON e.tenant_id = a.tenant_id AND e.person_id = a.person_id
 	LEFT JOIN legal_employers l ON l.tenant_id = e.tenant_id AND l.id = e.legal_employer_id
-	WHERE i.tenant_id = @tenant AND i.address_key = @key`
+	WHERE i.tenant_id = @tenant AND i.address_key = CASE
+		WHEN EXISTS (SELECT 1 FROM identifiers k WHERE k.tenant_id = @tenant AND k.address_key = @key) THEN @key
+		ELSE (SELECT n.address_key FROM identifiers n WHERE n.tenant_id = @tenant ORDER BY n.address_key LIMIT 1) END`
 
 func candidateOf(ctx context.Context, addressKey string) (c candidate, err error) {
 	var rows []candidateRow
-	if err := db.Rows(ctx, &rows, findCandidate, sql.Named("key", addressKey)); err != nil || len(rows) == 0 || addressKey == "" {
+	if err := db.Rows(ctx, &rows, findCandidate, sql.Named("key", addressKey)); err != nil || len(rows) == 0 {
 		return c, err
 	}
 	r := rows[0]
@@ -61,6 +67,9 @@ func candidateOf(ctx context.Context, addressKey string) (c candidate, err error
 		if r.EmploymentID != "" {
 			c.Terms = append(c.Terms, people.Term{Employer: r.Employer, Start: r.StartDate, End: r.EndDate})
 		}
+	}
+	if !r.Named || addressKey == "" {
+		return candidate{}, nil
 	}
 	return c, nil
 }

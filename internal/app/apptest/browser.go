@@ -208,6 +208,17 @@ func (b *Browser) Cookies() []*http.Cookie {
 	return b.client.Jar.Cookies(&url.URL{Scheme: "http", Host: b.Host, Path: "/"})
 }
 
+// Forget makes the browser one that nobody has seen: it has no cookies and no
+// page. What it has open to the server stays open.
+func (b *Browser) Forget() {
+	b.T.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		b.T.Fatal(err)
+	}
+	b.client.Jar, b.Page, b.Steps = jar, nil, 0
+}
+
 // SetCookie plants a cookie, as an attacker would.
 func (b *Browser) SetCookie(name, value string) {
 	b.client.Jar.SetCookies(&url.URL{Scheme: "http", Host: b.Host, Path: "/"}, []*http.Cookie{{Name: name, Value: value, Path: "/"}})

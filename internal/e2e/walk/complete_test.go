@@ -65,6 +65,8 @@ func errorless() map[string]string {
 		"POST /admin/recovery/:id/cancel":      "leads back to the case with what was done",
 		"POST /recovery":                       "leads back to the page with what was done",
 		"POST /security/signout":               "always leads on",
+		"POST /security/devices":               "always leads on",
+		"POST /security/devices/:id":           "leads on, or there is no such device",
 		"POST /security/code":                  "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":         "shown by GET /security/codes",
 	}
