@@ -286,6 +286,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.waysBack()
 			w.practice()
 			w.lostAll()
+			w.unmailed()
 			w.mails()
 			w.complete()
 		})
