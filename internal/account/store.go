@@ -58,10 +58,30 @@ func ByPersons(ctx context.Context, personIDs []uuid.UUID) (map[uuid.UUID]Accoun
 	return found, nil
 }
 
-// Identifiers are the addresses of an account, work before private.
+// Identifiers are the addresses of an account, work before private: all that can
+// be written to by mail.
 func Identifiers(ctx context.Context, accountID uuid.UUID) (list []Identifier, err error) {
-	err = db.From(ctx).Where("account_id = ?", accountID).Order("kind DESC, address_key").Find(&list).Error
+	err = db.From(ctx).Where("account_id = ? AND kind <> ?", accountID, Number).Order("kind DESC, address_key").Find(&list).Error
 	return list, wrap("list identifiers", err)
+}
+
+// Names are all that can be typed to sign in to an account: its addresses, then
+// its employee number.
+func Names(ctx context.Context, accountID uuid.UUID) (list []Identifier, err error) {
+	err = db.From(ctx).Where("account_id = ?", accountID).Order("kind DESC, address_key").Find(&list).Error
+	return list, wrap("list names", err)
+}
+
+// PhoneOf is the number that text messages about an account go to; empty where
+// none was proven.
+func PhoneOf(ctx context.Context, accountID uuid.UUID) (string, error) {
+	list, err := Names(ctx, accountID)
+	for _, i := range list {
+		if i.Phone != "" {
+			return i.Phone, nil
+		}
+	}
+	return "", err
 }
 
 // Create makes an active account with its first address. db.ErrDuplicate: the
@@ -81,7 +101,8 @@ func Create(ctx context.Context, n New) (Account, error) {
 	if n.AddressKey == "" {
 		return a, nil
 	}
-	return a, addIdentifier(ctx, a.ID, n.Kind, n.Address, n.AddressKey)
+	row := Identifier{AccountID: a.ID, Kind: n.Kind, Address: n.Address, AddressKey: n.AddressKey, Phone: n.Phone}
+	return a, addIdentifier(ctx, row)
 }
 
 // AddIdentifier gives an account one more proven address; db.ErrDuplicate when
@@ -91,11 +112,11 @@ func AddIdentifier(ctx context.Context, accountID uuid.UUID, kind Kind, address,
 	if err := MayChange(ctx, accountID); err != nil {
 		return err
 	}
-	return addIdentifier(ctx, accountID, kind, address, key)
+	return addIdentifier(ctx, Identifier{AccountID: accountID, Kind: kind, Address: address, AddressKey: key})
 }
 
-func addIdentifier(ctx context.Context, accountID uuid.UUID, kind Kind, address, key string) error {
-	row := Identifier{ID: uuid.Must(uuid.NewV7()), AccountID: accountID, Kind: kind, Address: address, AddressKey: key, VerifiedAt: db.Now(ctx)}
+func addIdentifier(ctx context.Context, row Identifier) error {
+	row.ID, row.VerifiedAt = uuid.Must(uuid.NewV7()), db.Now(ctx)
 	return wrap("add identifier", db.Done(db.From(ctx).Create(&row)))
 }
 

@@ -190,7 +190,7 @@ func (a *App) raise(c *httpkit.Ctx, debt owing) error {
 
 func (a *App) addressOf(c *httpkit.Ctx, accountID uuid.UUID) (address, key string, err error) {
 	err = a.DB.Read(c.Context(), func(ctx context.Context) error {
-		list, err := account.Identifiers(ctx, accountID)
+		list, err := account.Names(ctx, accountID)
 		if err == nil && len(list) > 0 {
 			address, key = list[0].Address, list[0].AddressKey
 		}

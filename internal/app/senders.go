@@ -61,11 +61,14 @@ func (a *App) openMessages(ctx context.Context) error {
 	for _, k := range s.Phones.MessageKinds() {
 		s.Messages.Register(k)
 	}
-	s.Invite = invite.NewService(invite.Config{DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Throttle: s.Throttle, Notices: notices{a}, Portal: a.Portal})
+	s.Invite = invite.NewService(invite.Config{
+		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Throttle: s.Throttle,
+		Notices: notices{a}, Portal: a.Portal, Texts: a.carries(),
+	})
 	s.Reset = reset.NewService(reset.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter, Robots: s.Robots,
 		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Quotas: s.Throttle, Enrolments: s.Factors, Notices: notices{a},
-		Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+		Phones: s.Phones, Texts: a.carries(), Portal: a.Portal, AlumniPortal: a.AlumniPortal,
 	})
 	s.NotMe = notme.NewService(notme.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Sessions: s.Sessions, Factors: s.Factors, Throttle: s.Throttle, Limiter: s.Limiter, Portal: a.Portal, Country: a.Places.Country,

@@ -20,17 +20,19 @@ func texted() []string { return []string{root + "/internal", root + "/cmd", root
 // composed are the beginnings of keys that the program puts together, and why.
 func composed() map[string]string {
 	keys := map[string]string{
-		"mail.no_reply.bare": "the letters' reference sheet (message/render)",
-		"mail.support.whom":  "the letters' reference sheet (message/render)",
-		"mail.why.alumnus":   "the letters' reference sheet (message/render)",
-		"invite.state.":      "how an invitation stands, by its state (invite/admin.go)",
-		"invite.since.":      "since when it stands so (invite/admin.go)",
-		"invite.board.help.": "what helps those who wait, by their state (invite/admin_board.go)",
-		"message.state.":     "how a message stands, by its state (message/service.go)",
-		"message.kind.":      "what a message is, by its kind (message/service.go)",
-		"message.why.":       "why a message did not arrive, by its code (message/service.go)",
-		"roster.column.":     "what a column of the staff file is for, by its name (roster/pages.go)",
-		"sheet.column.":      "what a column of the staff file is called, by its name (roster/pages.go)",
+		"mail.no_reply.bare":  "the letters' reference sheet (message/render)",
+		"mail.support.whom":   "the letters' reference sheet (message/render)",
+		"mail.why.alumnus":    "the letters' reference sheet (message/render)",
+		"invite.state.":       "how an invitation stands, by its state (invite/admin.go)",
+		"invite.since.":       "since when it stands so (invite/admin.go)",
+		"invite.board.help.":  "what helps those who wait, by their state (invite/admin_board.go)",
+		"mail.letter_invite.": "what a letter with an invitation says (message/paper.go)",
+		"mail.letter_reset.":  "what a letter for a new password says (message/paper.go)",
+		"message.state.":      "how a message stands, by its state (message/service.go)",
+		"message.kind.":       "what a message is, by its kind (message/service.go)",
+		"message.why.":        "why a message did not arrive, by its code (message/service.go)",
+		"roster.column.":      "what a column of the staff file is for, by its name (roster/pages.go)",
+		"sheet.column.":       "what a column of the staff file is called, by its name (roster/pages.go)",
 	}
 	// The heading of an error page is the refusal's own, else its kind's.
 	for _, code := range []string{"attempt.expired", "http.not_found", "http.too_large", "practice.gone"} {

@@ -156,6 +156,9 @@ func (p *Phones) by(ctx context.Context, accountID uuid.UUID, f Flow) (string, e
 // Faults: TooMany and Unavailable.
 func (p *Phones) StartPhone(ctx context.Context, accountID uuid.UUID, n phone.Number, f Flow) error {
 	err := p.db.Tx(ctx, func(ctx context.Context) error {
+		if err := notContact(ctx, accountID, n.E164); err != nil {
+			return err
+		}
 		row, err := p.begin(ctx, accountID, n)
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/limit"
 	"tilgang/internal/mailaddr"
@@ -43,7 +44,7 @@ func (s *Service) byCode(ctx context.Context, address, code, network string) (to
 	if err := s.Limits.Allow(ctx, perCode, network); err != nil {
 		return "", err
 	}
-	a, err := mailaddr.Parse(address)
+	a, err := account.ParseName(address, t.Invitation.Letters())
 	if err != nil {
 		a = mailaddr.Address{}
 	}

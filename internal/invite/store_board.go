@@ -105,6 +105,7 @@ func stuckPage(ctx context.Context, sc Scope, today people.Date, after uuid.UUID
 const (
 	toWork    = "work"
 	toPrivate = "private"
+	toPhone   = "phone"
 	outEnded  = "ended"
 	outNoMail = "no_address"
 	outRecent = "recent"
@@ -119,6 +120,7 @@ func planned(ctx context.Context, sc Scope, today people.Date) (map[string]int, 
 	text, args := sc.narrowed()
 	err := db.Rows(ctx, &rows, `SELECT class, count(*) AS n FROM (SELECT CASE WHEN `+signsIn+` OR NOT `+here+` THEN '`+outEnded+`'
 		WHEN NOT `+addressed+` THEN '`+outNoMail+`' WHEN `+rested+` AND i.address_kind = 'private' THEN '`+toPrivate+`'
+		WHEN `+rested+` AND i.address_kind = 'phone' THEN '`+toPhone+`'
 		WHEN `+rested+` THEN '`+toWork+`' ELSE '`+outRecent+`' END AS class`+unanswered+text+`) s GROUP BY class`, asked(ctx, today, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("plan mails: %w", err)

@@ -265,7 +265,7 @@ func (s *Service) Label(ctx context.Context, st State) (string, error) {
 		return st.Attempt.Address, nil
 	}
 	var list []account.Identifier
-	err := s.db.Read(ctx, func(ctx context.Context) (err error) { list, err = account.Identifiers(ctx, st.Account.ID); return })
+	err := s.db.Read(ctx, func(ctx context.Context) (err error) { list, err = account.Names(ctx, st.Account.ID); return })
 	if err != nil || len(list) == 0 {
 		return "", err
 	}

@@ -61,7 +61,8 @@ func Apply(ctx context.Context, records []Record, most int) (Outcome, error) {
 	return out, announceMoves(ctx, out.Moved)
 }
 
-// AddressChanged is the event that a person's address changed: an open
+// AddressChanged is the event that a person's address changed, or the phone of
+// who has none: an open
 // invitation moves to the new one, the old address is told.
 const AddressChanged = "people.address_changed"
 
@@ -189,7 +190,7 @@ func (w *writer) correct(r Record, v Verdict, out *Outcome) {
 
 // update puts what the record says into a person.
 func (w *writer) update(r Record, p *Person, columns []string, out *Outcome) {
-	before, _, _ := p.Address()
+	before := p.reach()
 	for _, column := range columns {
 		switch column {
 		case "given_name":
@@ -214,7 +215,7 @@ func (w *writer) update(r Record, p *Person, columns []string, out *Outcome) {
 	p.UpdatedAt = w.now
 	w.touched[p.ID] = p
 	w.know(p)
-	if after, _, _ := p.Address(); after != before {
+	if p.reach() != before {
 		out.Moved = append(out.Moved, p.ID)
 	}
 }

@@ -21,6 +21,8 @@ type PersonPage struct {
 	Address  string // of this page
 	Access   []httpkit.SummaryRow
 	Invite   *httpkit.Button // nil where there is nothing to send
+	Nowhere  *httpkit.Notice // the invitation cannot be sent anywhere
+	Ways     []httpkit.Link  // what helps then, and a letter for who has no e-mail address
 	Password *httpkit.Link   // to the page that says what a new password mail does; nil for who is not in
 	Lost     []httpkit.Link  // what helps who is in and has lost the second factor
 	Jobs     []JobBox
@@ -103,7 +105,8 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 	if len(all.Jobs) > 0 {
 		p.Lead = lead(all.Jobs[0])
 	}
-	p.Access, p.Invite = accessRows(&p.Base, all), inviteButton(&p.Base, all)
+	p.Access, p.Invite = accessRows(c, &p.Base, all), inviteButton(c, &p.Base, all)
+	p.Nowhere, p.Ways = nowhereToGo(c, all), ways(c, all)
 	if all.access.In() {
 		p.Password = &httpkit.Link{Label: p.T("people.person.password"), URL: p.Address + "/password", Kind: "secondary", Icon: "send"}
 		p.Lost = lostLinks(c, p.Address)
@@ -137,7 +140,7 @@ func lead(j Job) (line string) {
 	return line
 }
 
-func accessRows(b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
+func accessRows(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
 	state := all.access.Tag(b, all.gone() && all.Standing == NoOne)
 	row := httpkit.SummaryRow{Label: b.T("people.list.state"), Tag: &state}
 	if at := all.access.at(); all.access.account == "" && !at.IsZero() {
@@ -147,7 +150,7 @@ func accessRows(b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
 	if all.freeze.Open() {
 		rows = append(rows, frozenRow(b, all))
 	}
-	if to, _, kind := all.Person.Address(); all.access.account == "" && kind != "" {
+	if to := invitedAt(c, all.Person); all.access.account == "" && to != "" {
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.invited_at"), Text: to})
 	}
 	return rows
@@ -175,10 +178,9 @@ func freezeOf(ctx context.Context, id uuid.UUID) (account.Freeze, error) {
 }
 
 // inviteButton sends an invitation, again or first: to those without an account
-// who have an address and a job that has not ended.
-func inviteButton(b *httpkit.Base, all sheetOf) *httpkit.Button {
-	_, _, kind := all.Person.Address()
-	if all.access.account != "" || kind == "" || all.gone() || len(all.Jobs) == 0 {
+// who have an address, or a phone where that will do, and a job that has not ended.
+func inviteButton(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) *httpkit.Button {
+	if all.access.account != "" || invitedAt(c, all.Person) == "" || all.gone() || len(all.Jobs) == 0 {
 		return nil
 	}
 	key := "people.person.invite"
@@ -271,11 +273,14 @@ func furtherJob(b *httpkit.Base, all sheetOf) *httpkit.Link {
 }
 
 func editLink(b *httpkit.Base, all sheetOf) *httpkit.Link {
-	link := &httpkit.Link{Label: b.T("people.person.edit"), URL: address(all.Person.ID) + "/edit", Kind: "secondary", Icon: "edit"}
-	if len(all.Jobs) > 0 {
-		link.URL += "?job=" + all.Jobs[0].ID.String()
+	return &httpkit.Link{Label: b.T("people.person.edit"), URL: editAddress(all), Kind: "secondary", Icon: "edit"}
+}
+
+func editAddress(all sheetOf) string {
+	if len(all.Jobs) == 0 {
+		return address(all.Person.ID) + "/edit"
 	}
-	return link
+	return address(all.Person.ID) + "/edit?job=" + all.Jobs[0].ID.String()
 }
 
 // personalRows never hold the national number, only whether there is one.

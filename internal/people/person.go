@@ -41,6 +41,15 @@ func (p Person) Address() (address, key, kind string) {
 	return "", "", ""
 }
 
+// reach is what an open invitation follows: the address or, without one, the
+// phone.
+func (p Person) reach() string {
+	if _, key, kind := p.Address(); kind != "" {
+		return key
+	}
+	return p.Phone
+}
+
 // Employment is a contract of a person with a legal employer.
 type Employment struct {
 	TenantID        uuid.UUID `gorm:"primaryKey"`

@@ -55,7 +55,7 @@ func (s *Service) Read(ctx context.Context, a authz.Actor, now time.Time) (o Own
 		if o.Overview, err = people.View(ctx, a.PersonID, now, t); err != nil {
 			return err
 		}
-		list, err := account.Identifiers(ctx, a.AccountID)
+		list, err := account.Names(ctx, a.AccountID)
 		for _, i := range list {
 			o.Addresses = append(o.Addresses, i.Address)
 		}

@@ -37,9 +37,12 @@ type channels struct {
 	person    people.Person
 	addresses []string
 	numbers   []string
+	texts     bool // text messages go out
 }
 
-// channelsOf collects them. HR's number counts where the employer sends texts.
+// channelsOf collects them. HR's number counts where the employer sends texts; for
+// who has no address that is wherever invitations go by text, and the phone that
+// its invitation proved counts too.
 func channelsOf(ctx context.Context, person, accountID uuid.UUID) (c channels, err error) {
 	if c.person, err = people.ByID(ctx, person); err != nil {
 		return c, err
@@ -54,13 +57,20 @@ func channelsOf(ctx context.Context, person, accountID uuid.UUID) (c channels, e
 	c.add(c.person.WorkEmail)
 	c.add(c.person.PrivateEmail)
 	t := tenant.MustFrom(ctx)
-	if n, err := phone.Parse(c.person.Phone, "", t.PhoneCountries()); err == nil && texts(t) {
+	c.texts = texts(t) || t.Invitation.Texts() && len(c.addresses) == 0
+	if n, err := phone.Parse(c.person.Phone, "", t.PhoneCountries()); err == nil && c.texts {
 		c.numbers = []string{n.E164}
 	}
-	return c, nil
+	proven, err := account.PhoneOf(ctx, accountID)
+	if proven != "" && c.texts {
+		c.numbers = append(c.numbers, proven)
+	}
+	return c, err
 }
 
-func texts(t *tenant.Tenant) bool { return t.Mfa.Use(factor.Phone) != tenant.Off }
+func texts(t *tenant.Tenant) bool {
+	return t.Mfa.Use(factor.Phone) != tenant.Off
+}
 
 func (c *channels) add(address string) {
 	known := slices.ContainsFunc(c.addresses, func(a string) bool { return strings.EqualFold(a, address) })
@@ -83,7 +93,7 @@ func (s *Service) tell(ctx context.Context, r Recovery, kind string, due time.Ti
 	if err := s.mail(ctx, c, message.New{Kind: kind, RefID: &r.ID, Args: args, DueAt: due}); err != nil {
 		return err
 	}
-	if !due.IsZero() || !texts(tenant.MustFrom(ctx)) {
+	if !due.IsZero() || !c.texts {
 		return nil
 	}
 	return s.Phones.TellPhones(ctx, r.AccountID, kindText, r.ID, c.numbers...)

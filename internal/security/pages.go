@@ -115,6 +115,9 @@ func addressPart(b *httpkit.Base, o Overview) Part {
 	for _, i := range o.Addresses {
 		part.Rows = append(part.Rows, httpkit.SummaryRow{Label: addressKind(b, i), Text: i.Address})
 	}
+	if o.Number != "" {
+		part.Rows = append(part.Rows, httpkit.SummaryRow{Label: b.T("security.addresses.number"), Text: o.Number})
+	}
 	if len(o.Addresses) == 0 {
 		part.Text = b.T("security.addresses.none")
 	}

@@ -93,6 +93,8 @@ func New(d Deps) *Service {
 type Overview struct {
 	Account     account.Account
 	Addresses   []account.Identifier
+	Name        account.Identifier // what signs in, an address before an employee number
+	Number      string             // the employee number that signs in; empty for none
 	Person      people.Person
 	Standing    people.Standing
 	Duty        tenant.MfaDuty
@@ -114,7 +116,7 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 		if o.Account, err = account.ByID(ctx, accountID); err != nil {
 			return err
 		}
-		if o.Addresses, err = account.Identifiers(ctx, accountID); err != nil {
+		if err := o.named(ctx, accountID); err != nil {
 			return err
 		}
 		if o.Freeze, err = account.OpenFreeze(ctx, accountID); err != nil {
@@ -179,6 +181,23 @@ func kinds(list []factor.Authenticator) (kinds []string) {
 		kinds = append(kinds, f.Kind)
 	}
 	return kinds
+}
+
+// named loads what signs the account in.
+func (o *Overview) named(ctx context.Context, accountID uuid.UUID) (err error) {
+	if o.Addresses, err = account.Identifiers(ctx, accountID); err != nil {
+		return err
+	}
+	list, err := account.Names(ctx, accountID)
+	if len(list) > 0 {
+		o.Name = list[0]
+	}
+	for _, i := range list {
+		if i.Kind == account.Number {
+			o.Number = i.Address
+		}
+	}
+	return err
 }
 
 // wordsOf is what an attacker knows of the person.

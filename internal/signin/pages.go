@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"time"
 
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/captcha"
 	"tilgang/internal/httpkit"
-	"tilgang/internal/mailaddr"
 	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
@@ -54,10 +54,7 @@ func (p *Pages) identifierPage(c *httpkit.Ctx, f identifierForm) *IdentifierPage
 	page := &IdentifierPage{Base: c.Base()}
 	page.Title = page.T("signin.title", "Name", c.Tenant().Name)
 	page.Back = &httpkit.Link{Label: page.T("signin.back"), URL: "/"}
-	page.Email = httpkit.Field{
-		Name: "email", Type: "email", Label: page.T("signin.email"), Hint: page.T("signin.email_hint"), Value: f.Typed,
-		Autocomplete: "username", InputMode: "email", Required: true, Autofocus: f.Typed == "", Max: mailaddr.MaxBytes,
-	}
+	page.Email = account.NameField(c, f.Typed)
 	page.Remember = httpkit.Check{Name: "remember", Label: page.T("signin.remember"), Hint: page.T("signin.remember_hint"), Checked: f.Remember}
 	page.Go = httpkit.Button{Label: page.T("signin.go_on")}
 	page.Moving = moving(c, &page.Base)
@@ -129,7 +126,7 @@ func remembered(c *httpkit.Ctx) string {
 	if err != nil {
 		return ""
 	}
-	a, err := mailaddr.Parse(string(raw))
+	a, err := account.ParseName(string(raw), c.Tenant().Invitation.Letters())
 	if err != nil {
 		return ""
 	}

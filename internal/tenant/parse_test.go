@@ -56,6 +56,8 @@ func TestEveryFaultIsToldWithItsPlaceAndAWayOut(t *testing.T) {
 		name, yaml string
 		want       []string
 	}{
+		{"a phone as the way in and the only factor", "mfa: {methods: {totp: off, phone: primary}, offer: mandatory}\ninvitation: {without_email: sms}\n", []string{`:7:29: invitation.without_email: the phone would be both the way in and the only second factor; set mfa.methods.totp to primary, or write without_email: letter`}},
+		{"a letter that lives too long", "invitation: {without_email: letter, letter_life: 600h}\n", []string{`:6:50: invitation.letter_life: 600h is out of range; write 1h to 504h`}},
 		{"an unknown key", "mfa:\n  methds: {totp: primary}\n", []string{`:7:3: mfa.methds: unknown key; did you mean "methods"?`}},
 		{"an unknown key at the top", "pasword: {}\n", []string{`:6:1: pasword: unknown key; did you mean "password"?`}},
 		{"a key written twice", "session: {idle: 10m, idle: 20m}\n", []string{`:6:22: session.idle: is written twice; keep one of them`}},

@@ -285,6 +285,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.waysBack()
 			w.practice()
 			w.lostAll()
+			w.unmailed()
 			w.mails()
 			w.complete()
 		})
