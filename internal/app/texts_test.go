@@ -26,6 +26,7 @@ func composed() map[string]string {
 		"invite.state.":      "how an invitation stands, by its state (invite/admin.go)",
 		"invite.since.":      "since when it stands so (invite/admin.go)",
 		"invite.board.help.": "what helps those who wait, by their state (invite/admin_board.go)",
+		"mail.alumni_":       "mails before and after an end, by their kind (alumni/mail.go)",
 		"message.state.":     "how a message stands, by its state (message/service.go)",
 		"message.kind.":      "what a message is, by its kind (message/service.go)",
 		"message.why.":       "why a message did not arrive, by its code (message/service.go)",

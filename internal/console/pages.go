@@ -18,6 +18,7 @@ type Staff interface {
 	People(ctx context.Context) (int64, error)
 	Invitations(ctx context.Context) (Invitations, error)
 	Imports(ctx context.Context) (Imports, error)
+	Wishes(ctx context.Context) (int64, error) // of those whose access has ended
 }
 
 // Invitations says how many people are in which state.

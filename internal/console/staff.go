@@ -13,6 +13,7 @@ type staff struct {
 	people      int64
 	invitations Invitations
 	imports     Imports
+	wishes      int64
 }
 
 // countStaff counts for those who may read about everybody; nil for the rest.
@@ -31,11 +32,26 @@ func (p *Pages) countStaff(ctx context.Context, a authz.Actor) (*staff, error) {
 	if s.imports, err = p.Staff.Imports(ctx); err != nil {
 		return nil, fmt.Errorf("look at imports: %w", err)
 	}
+	if s.wishes, err = p.Staff.Wishes(ctx); err != nil {
+		return nil, fmt.Errorf("count wishes: %w", err)
+	}
 	return s, nil
 }
 
 func (w writer) staffCards(s staff) []httpkit.Card {
-	return []httpkit.Card{w.peopleCard(s), w.invitationsCard(s.invitations), w.importsCard(s.imports)}
+	cards := []httpkit.Card{w.peopleCard(s), w.invitationsCard(s.invitations), w.importsCard(s.imports)}
+	if s.wishes > 0 {
+		cards = append(cards, w.wishesCard(s.wishes))
+	}
+	return cards
+}
+
+// wishesCard says that somebody who has left waits for an answer.
+func (w writer) wishesCard(n int64) httpkit.Card {
+	return httpkit.Card{
+		Kind: todo, Icon: "calendar", Title: w.c.T("console.wishes.title"), Figure: w.c.Words().Number(int(n)), Text: w.c.N("console.wishes.text", int(n)),
+		Links: []httpkit.Link{{Label: w.c.T("console.wishes.go"), URL: "/admin/alumni", Kind: "primary"}},
+	}
 }
 
 func (w writer) peopleCard(s staff) httpkit.Card {

@@ -70,7 +70,7 @@ func (s *Service) Look(ctx context.Context, token string) (l Look, err error) {
 // usedUp tells an address that was confirmed from a password that was chosen.
 func usedUp(ctx context.Context, i Invitation) error {
 	a, err := account.ByPerson(ctx, i.PersonID)
-	if err == nil && a.PasswordHash == "" {
+	if err == nil && a.PasswordHash == "" && !a.Anew() {
 		return errConfirmed()
 	}
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
@@ -192,7 +192,7 @@ func (s *Service) become(ctx context.Context, i Invitation, hash string) (accoun
 	if err := accept(ctx, i.ID, i.TokenHash); err != nil {
 		return account.Account{}, err
 	}
-	a, err := account.Create(ctx, account.New{PersonID: i.PersonID, Kind: account.Kind(i.AddressKind), Address: i.Address, AddressKey: i.AddressKey, PasswordHash: hash})
+	a, err := account.Accept(ctx, account.New{PersonID: i.PersonID, Kind: account.Kind(i.AddressKind), Address: i.Address, AddressKey: i.AddressKey, PasswordHash: hash})
 	if err != nil {
 		return account.Account{}, err
 	}

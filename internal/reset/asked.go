@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -90,7 +91,7 @@ func (s *Service) plan(ctx context.Context, person uuid.UUID) (p plan, err error
 		return p, errEnded()
 	}
 	p.account, err = account.ByPerson(ctx, person)
-	if errors.Is(err, db.ErrNotFound) {
+	if errors.Is(err, db.ErrNotFound) || err == nil && p.account.Anew() {
 		to, _, kind := p.o.Person.Address()
 		if kind == "" {
 			return p, errNowhere()
@@ -114,7 +115,7 @@ func (p *plan) address(ctx context.Context) error {
 		return err
 	}
 	for _, i := range list {
-		if session.Reachable(i.Kind, p.o.Standing) {
+		if p.o.Holds(i) {
 			p.identifier, p.To = i, mailaddr.Mask(i.Address)
 			return nil
 		}
@@ -209,7 +210,12 @@ func (s *Service) receipt(ctx context.Context, actor authz.Actor, r Reset) error
 	if actor.AccountID == uuid.Nil {
 		return nil
 	}
+	o, err := people.View(ctx, actor.PersonID, s.DB.Now(), tenant.MustFrom(ctx))
+	if err != nil {
+		return err
+	}
 	list, err := account.Identifiers(ctx, actor.AccountID)
+	list = slices.DeleteFunc(list, func(i account.Identifier) bool { return !o.Holds(i) })
 	if err != nil || len(list) == 0 {
 		return err
 	}

@@ -14,7 +14,6 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
-	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
 
@@ -108,7 +107,7 @@ func (s *Service) own(ctx context.Context, acc account.Account, key string) (p p
 	}
 	list, err := account.Identifiers(ctx, acc.ID)
 	for _, i := range list {
-		if i.AddressKey == key && session.Reachable(i.Kind, p.o.Standing) {
+		if i.AddressKey == key && p.o.Holds(i) {
 			p.identifier, wanted = i, true
 		}
 	}

@@ -48,24 +48,26 @@ func pageless() map[string]string {
 // errorless are the routes of POST that never come back with their form.
 func errorless() map[string]string {
 	return map[string]string{
-		"POST /language":                       "an unknown language is left out of account",
-		"POST base /language":                  "as above",
-		"POST /signout":                        "always leads on",
-		"POST /invite/:token":                  "the same form as POST /invite",
-		"POST /reset/:token":                   "the same form as POST /reset/password",
-		"POST /magiclink/open":                 "leads on, or shows what GET /magiclink/open shows",
-		"POST /invite/renew":                   "answers alike in every case",
-		"POST /admin/people/invite":            "leads back to the list with what was done",
-		"POST /admin/people/:id/invite":        "leads back to the person with what was done",
-		"POST /admin/people/:id/invite/revoke": "leads back to the person with what was done",
-		"POST /admin/people/:id/roles":         "leads back to the person with what was done",
-		"POST /admin/roster/:id/confirm":       "leads back to the file with what was done",
-		"POST /admin/roster/:id/drop":          "leads back to the file with what was done",
-		"POST /admin/recovery/:id/cancel":      "leads back to the case with what was done",
-		"POST /recovery":                       "leads back to the page with what was done",
-		"POST /security/signout":               "always leads on",
-		"POST /security/code":                  "leads back to the page that asks for the code",
-		"POST /security/codes/confirm":         "shown by GET /security/codes",
+		"POST /language":                        "an unknown language is left out of account",
+		"POST base /language":                   "as above",
+		"POST /signout":                         "always leads on",
+		"POST /invite/:token":                   "the same form as POST /invite",
+		"POST /reset/:token":                    "the same form as POST /reset/password",
+		"POST /magiclink/open":                  "leads on, or shows what GET /magiclink/open shows",
+		"POST /invite/renew":                    "answers alike in every case",
+		"POST /admin/people/invite":             "leads back to the list with what was done",
+		"POST /admin/people/:id/invite":         "leads back to the person with what was done",
+		"POST /admin/people/:id/invite/revoke":  "leads back to the person with what was done",
+		"POST /admin/people/:id/roles":          "leads back to the person with what was done",
+		"POST /admin/roster/:id/confirm":        "leads back to the file with what was done",
+		"POST /admin/roster/:id/drop":           "leads back to the file with what was done",
+		"POST /admin/recovery/:id/cancel":       "leads back to the case with what was done",
+		"POST /recovery":                        "leads back to the page with what was done",
+		"POST /security/signout":                "always leads on",
+		"POST /alumni/closed":                   "leads back to the page with what was done",
+		"POST /admin/people/:id/access/decline": "leads back to the list with what was done",
+		"POST /security/code":                   "leads back to the page that asks for the code",
+		"POST /security/codes/confirm":          "shown by GET /security/codes",
 	}
 }
 
@@ -170,7 +172,7 @@ func (w *walker) sendNotices(to string) {
 		facts[message.ArgMasked] = "f***@p***.example"
 		for _, kind := range w.kinds() {
 			told := strings.HasPrefix(kind, "recovery_") && kind != message.RecoveryUsed && kind != message.RecoveryMade
-			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink")
+			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || strings.HasPrefix(kind, "alumni_")
 			if told || own || kind == "access_pass" || kind == "address_proof" {
 				continue
 			}
