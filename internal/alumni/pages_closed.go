@@ -57,8 +57,20 @@ func closed(c *httpkit.Ctx, said Closing) *ClosedPage {
 	if said.MayAsk(c.Now()) {
 		p.Ask = &httpkit.Button{Label: p.T("alumni.closed.ask")}
 	}
-	p.Whom = support.Of(c, &p.Base)
+	p.Whom = whom(c, &p.Base)
 	return p
+}
+
+// whom is the employer's word on whom to ask about one's data: who has left
+// needs no invitation and no nearest manager.
+func whom(c *httpkit.Ctx, b *httpkit.Base) support.Whom {
+	w, t := support.Of(c, b), c.Tenant()
+	for _, topic := range []string{"*", "data"} {
+		if text := t.Support.WhomToAsk[topic].In(b.Lang, t.Languages[0]); text != "" {
+			w.Text = text
+		}
+	}
+	return w
 }
 
 // ended are the last days of access, the newest first.
