@@ -44,6 +44,7 @@ type Account struct {
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
 	LastSigninAt      *time.Time
+	AnewAt            *time.Time // since when it waits for a new invitation; nil: it does not
 }
 
 // TableName implements gorm's Tabler.

@@ -12,14 +12,15 @@ import (
 )
 
 // ByAddress finds the account that a canonical address names; db.ErrNotFound
-// when there is none, and for the empty key.
+// when there is none, for one that waits for a new invitation, and for the empty
+// key.
 func ByAddress(ctx context.Context, key string) (a Account, err error) {
 	if key == "" {
 		return a, db.ErrNotFound
 	}
 	err = db.Rows(ctx, &a, `SELECT a.* FROM identifiers i
 		JOIN accounts a ON a.tenant_id = i.tenant_id AND a.id = i.account_id
-		WHERE i.tenant_id = @tenant AND i.address_key = @key`, sql.Named("key", key))
+		WHERE i.tenant_id = @tenant AND i.address_key = @key AND a.anew_at IS NULL`, sql.Named("key", key))
 	if err != nil {
 		return a, fmt.Errorf("find account by address: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"tilgang/internal/alumni"
 	"tilgang/internal/captcha"
 	"tilgang/internal/config"
 	"tilgang/internal/console"
@@ -45,6 +46,7 @@ func (a *App) Routes() []httpkit.Route {
 		manager.NewPages(s.Manager, invitations{a}).Routes(),
 		people.NewPages(s.People, invitations{a}).Routes(),
 		roster.NewPages(s.Roster).Routes(),
+		alumni.NewPages(s.Alumni).Routes(),
 		a.help().Routes(),
 		a.practice(),
 	)
@@ -91,7 +93,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
 		console.Views(), signin.Views(), invite.Views(), recovery.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
-		profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
+		profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), alumni.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
+	"tilgang/internal/alumni"
 	"tilgang/internal/config"
 	"tilgang/internal/factor"
 	"tilgang/internal/invite"
@@ -83,6 +84,7 @@ func (a *App) openMessages(ctx context.Context) error {
 		Limiter: s.Limiter, Messages: s.Messages, Portal: a.Portal,
 	})
 	s.Factors.Recoveries = s.Recovery
+	s.Alumni = alumni.NewService(alumni.Config{DB: a.DB, Messages: s.Messages, Owes: s.Signin.Next, Portal: a.Portal, AlumniPortal: a.AlumniPortal})
 	return nil
 }
 

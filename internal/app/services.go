@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
+	"tilgang/internal/alumni"
 	"tilgang/internal/attempt"
 	"tilgang/internal/authz"
 	"tilgang/internal/captcha"
@@ -57,6 +58,7 @@ type Services struct {
 	Magiclink *magiclink.Service
 	Manager   *manager.Service
 	NotMe     *notme.Service
+	Alumni    *alumni.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }
 

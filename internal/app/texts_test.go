@@ -33,6 +33,7 @@ func composed() map[string]string {
 		"message.why.":        "why a message did not arrive, by its code (message/service.go)",
 		"roster.column.":      "what a column of the staff file is for, by its name (roster/pages.go)",
 		"sheet.column.":       "what a column of the staff file is called, by its name (roster/pages.go)",
+		"mail.alumni_":       "mails before and after an end, by their kind (alumni/mail.go)",
 	}
 	// The heading of an error page is the refusal's own, else its kind's.
 	for _, code := range []string{"attempt.expired", "http.not_found", "http.too_large", "practice.gone"} {

@@ -36,11 +36,13 @@ type counts struct {
 	invitations console.Invitations
 	imports     console.Imports
 	recoveries  int
+	wishes      int64
 }
 
 func (c *counts) People(context.Context) (int64, error)                    { return c.people, nil }
 func (c *counts) Invitations(context.Context) (console.Invitations, error) { return c.invitations, nil }
 func (c *counts) Recoveries(context.Context) (int, error)                  { return c.recoveries, nil }
+func (c *counts) Wishes(context.Context) (int64, error)                    { return c.wishes, nil }
 func (c *counts) Imports(context.Context) (console.Imports, error)         { return c.imports, nil }
 
 // house is havn with Anna in it.
@@ -360,8 +362,8 @@ func TestTheMenuHasWhatTheRolesOpenAndRoomForIt(t *testing.T) {
 		"an employee's":             {httpkit.LayoutPage, []string{"employee"}, []string{"Home", "Profile", "Employment", "Security"}, []string{"Help"}},
 		"a former employee's":       {httpkit.LayoutPage, []string{"alumnus"}, []string{"Home", "Profile", "Employment", "Security"}, []string{"Help"}},
 		"an auditor's":              {httpkit.LayoutConsole, []string{"employee", "auditor"}, []string{"Home", "Profile", "Employment", "Security"}, []string{"Help"}},
-		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Profile", "Employment", "Staff: People *"}, []string{"Security", "Staff file", "Help"}},
-		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Profile", "Employment", "Security", "Staff: People *", "Staff file"}, []string{"Help"}},
+		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Profile", "Employment", "Staff: People *"}, []string{"Security", "Former staff", "Staff file", "Help"}},
+		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Profile", "Employment", "Security", "Staff: People *", "Former staff", "Staff file"}, []string{"Help"}},
 		"somebody's without a role": {httpkit.LayoutPage, nil, []string{"Home", "Profile", "Employment", "Security"}, []string{"Help"}},
 	}
 	for name, c := range cases {

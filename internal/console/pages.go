@@ -20,6 +20,7 @@ type Staff interface {
 	Imports(ctx context.Context) (Imports, error)
 	// Recoveries is how many lost extra steps wait for the actor's own approval.
 	Recoveries(ctx context.Context) (int, error)
+	Wishes(ctx context.Context) (int64, error) // of those whose access has ended
 }
 
 // Invitations says how many people are in which state.

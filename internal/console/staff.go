@@ -14,6 +14,7 @@ type staff struct {
 	invitations Invitations
 	imports     Imports
 	recoveries  int
+	wishes      int64
 }
 
 // countStaff counts for those who may read about everybody; nil for the rest.
@@ -35,11 +36,26 @@ func (p *Pages) countStaff(ctx context.Context, a authz.Actor) (*staff, error) {
 	if s.recoveries, err = p.Staff.Recoveries(ctx); err != nil {
 		return nil, fmt.Errorf("count recoveries: %w", err)
 	}
+	if s.wishes, err = p.Staff.Wishes(ctx); err != nil {
+		return nil, fmt.Errorf("count wishes: %w", err)
+	}
 	return s, nil
 }
 
 func (w writer) staffCards(s staff) []httpkit.Card {
-	return []httpkit.Card{w.peopleCard(s), w.invitationsCard(s.invitations), w.importsCard(s.imports)}
+	cards := []httpkit.Card{w.peopleCard(s), w.invitationsCard(s.invitations), w.importsCard(s.imports)}
+	if s.wishes > 0 {
+		cards = append(cards, w.wishesCard(s.wishes))
+	}
+	return cards
+}
+
+// wishesCard says that somebody who has left waits for an answer.
+func (w writer) wishesCard(n int64) httpkit.Card {
+	return httpkit.Card{
+		Kind: todo, Icon: "calendar", Title: w.c.T("console.wishes.title"), Figure: w.c.Words().Number(int(n)), Text: w.c.N("console.wishes.text", int(n)),
+		Links: []httpkit.Link{{Label: w.c.T("console.wishes.go"), URL: "/admin/alumni", Kind: "primary"}},
+	}
 }
 
 // recoveriesCard calls for who waits: somebody who cannot get in.

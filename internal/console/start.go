@@ -3,8 +3,11 @@ package console
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"tilgang/internal/account"
+	"tilgang/internal/authz"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/people"
 	"tilgang/internal/tenant"
@@ -43,7 +46,8 @@ type situation struct {
 	overview people.Overview
 	factor   secondStep
 	freeze   account.Freeze
-	staff    *staff // nil for those who do not look after staff
+	leaves   people.Date // the last day at work, where no private address is on file yet; empty: nothing to do
+	staff    *staff      // nil for those who do not look after staff
 }
 
 func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
@@ -58,10 +62,27 @@ func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
 		if s.freeze, err = account.OpenFreeze(ctx, a.AccountID); err != nil {
 			return err
 		}
+		if s.leaves, err = leaves(ctx, a, s.overview, c.Now(), t); err != nil {
+			return err
+		}
 		s.staff, err = p.countStaff(ctx, a)
 		return err
 	})
 	return s, err
+}
+
+// leaves is the last day at work of somebody who is about to leave with no
+// address of their own on the account. Who stays costs no statement.
+func leaves(ctx context.Context, a authz.Actor, o people.Overview, now time.Time, t *tenant.Tenant) (people.Date, error) {
+	last := o.LastWork()
+	if last == "" || last.Time(time.UTC).AddDate(0, 0, -t.Alumni.Handover).After(people.DateOf(now, t.Zone).Time(time.UTC)) {
+		return "", nil
+	}
+	list, err := account.Identifiers(ctx, a.AccountID)
+	if slices.ContainsFunc(list, func(i account.Identifier) bool { return i.Kind == account.Private }) {
+		return "", err
+	}
+	return last, err
 }
 
 func home(c *httpkit.Ctx, s situation) *HomePage {

@@ -70,7 +70,7 @@ func (s *Service) Look(ctx context.Context, token string) (l Look, err error) {
 // usedUp tells an address that was confirmed from a password that was chosen.
 func usedUp(ctx context.Context, i Invitation) error {
 	a, err := account.ByPerson(ctx, i.PersonID)
-	if err == nil && a.PasswordHash == "" {
+	if err == nil && a.PasswordHash == "" && !a.Anew() {
 		return errConfirmed()
 	}
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
@@ -193,7 +193,7 @@ func (s *Service) become(ctx context.Context, i Invitation, hash string) (accoun
 	if err := accept(ctx, i.ID, i.TokenHash); err != nil {
 		return account.Account{}, err
 	}
-	a, err := account.Create(ctx, i.becomes(hash))
+	a, err := account.Accept(ctx, i.becomes(hash))
 	if err != nil {
 		return account.Account{}, err
 	}

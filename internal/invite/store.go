@@ -57,7 +57,7 @@ func candidates(ctx context.Context, ids []uuid.UUID, today people.Date) (map[uu
 		err := db.Rows(ctx, &rows, `SELECT p.id AS person_id, p.given_name, p.work_email, p.work_email_key, p.private_email, p.private_email_key, p.phone, p.language,
 				CASE WHEN COUNT(e.id) = 0 AND EXISTS (SELECT 1 FROM person_roles r WHERE r.tenant_id = @tenant AND r.person_id = p.id) THEN @today
 					ELSE COALESCE(MIN(CASE WHEN e.end_date = '' OR e.end_date >= @today THEN e.start_date END), '') END AS first_day,
-				EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id) AS has_account
+				EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id AND a.anew_at IS NULL) AS has_account
 			FROM persons p LEFT JOIN employments e ON e.tenant_id = @tenant AND e.person_id = p.id
 			WHERE p.tenant_id = @tenant AND p.id IN @ids GROUP BY p.tenant_id, p.id`, sql.Named("today", string(today)), sql.Named("ids", part))
 		if err != nil {

@@ -38,7 +38,7 @@ func (s Status) At() time.Time {
 // derived is the one rule by which a stored invitation and its newest message
 // become a State, for one person and for the counts of all.
 const derived = `CASE
-		WHEN i.state = 'accepted' AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = i.person_id AND a.password_hash = '') THEN 'confirmed'
+		WHEN i.state = 'accepted' AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = i.person_id AND a.password_hash = '' AND a.anew_at IS NULL) THEN 'confirmed'
 		WHEN i.state = 'accepted' THEN 'accepted'
 		WHEN i.state = 'revoked' THEN 'revoked'
 		WHEN i.letter_at IS NOT NULL AND i.expires_at <= @now THEN 'expired'

@@ -42,7 +42,7 @@ func (s *Service) Tell(ctx context.Context, f Fact) error {
 	maps.Copy(args, f.Args)
 	to := slices.Clone(f.Besides)
 	for _, i := range list {
-		if owns(o, i.Kind) && !slices.Contains(f.Touched, i.AddressKey) {
+		if o.Holds(i) && !slices.Contains(f.Touched, i.AddressKey) {
 			to = append(to, i.Address)
 		}
 	}
@@ -51,13 +51,6 @@ func (s *Service) Tell(ctx context.Context, f Fact) error {
 		mails[i] = message.New{Kind: f.Kind, PersonID: acc.PersonID, To: address, Language: o.Person.Language, Args: args}
 	}
 	return wrap("tell the owner", s.Messages.SendAll(ctx, mails))
-}
-
-// owns tells whether an address still is the person's: a work address is the
-// employer's again after the last day.
-func owns(o people.Overview, kind account.Kind) bool {
-	left := o.Standing == people.Alumnus || o.Standing == people.NoOne && len(o.Jobs) > 0
-	return kind != account.Work || !left
 }
 
 // from is who asks, as a notice says it.

@@ -55,6 +55,9 @@ func Apply(ctx context.Context, records []Record, most int) (Outcome, error) {
 		w.do(r, v, &out)
 		out.Verdicts = append(out.Verdicts, v)
 	}
+	if err := startAnew(ctx, w.hired); err != nil {
+		return out, err
+	}
 	if err := w.flush(ctx); err != nil {
 		return out, fmt.Errorf("write people: %w", err)
 	}
@@ -100,6 +103,7 @@ type writer struct {
 	touched     map[uuid.UUID]*Person // existing persons that change
 	roles       map[uuid.UUID][]string
 	numbers     map[uuid.UUID][]string
+	hired       []uuid.UUID // existing persons that get a further employment
 }
 
 func (w *writer) do(r Record, v Verdict, out *Outcome) {
@@ -118,6 +122,7 @@ func (w *writer) do(r Record, v Verdict, out *Outcome) {
 func (w *writer) person(r Record, v Verdict, out *Outcome) *Person {
 	if v.PersonID != uuid.Nil {
 		p := w.persons[v.PersonID]
+		w.hired = append(w.hired, p.ID)
 		if columns := w.personChanges(r, p); len(columns) > 0 {
 			w.update(r, p, columns, out)
 		}

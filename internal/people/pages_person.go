@@ -202,6 +202,9 @@ func jobBoxes(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) (boxes []JobBox) {
 		if j.Standing == Staff || j.Standing == Joiner {
 			box.Links = append(box.Links, httpkit.Link{Label: b.T("people.person.end_job"), URL: address(all.Person.ID) + "/end?job=" + j.ID.String(), Kind: "quiet"})
 		}
+		if j.EndDate != "" {
+			box.Links = append(box.Links, httpkit.Link{Label: b.T("people.person.prolong"), URL: address(all.Person.ID) + "/access?job=" + j.ID.String(), Kind: "quiet"})
+		}
 		boxes = append(boxes, box)
 	}
 	return boxes

@@ -67,6 +67,7 @@ type Employment struct {
 	AddedBy         *uuid.UUID // the line manager who took the person in; nil where HR did
 	StartDate       Date
 	EndDate         Date // inclusive; empty: open
+	AccessUntil     Date // the last day of access that HR gave this person; empty: the employer's window alone
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 }

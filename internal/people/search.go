@@ -93,7 +93,7 @@ func (q Query) filters() (text string, args []any) {
 		text += ` AND e.job_title_key = @title`
 		args = append(args, named("title", tenant.FoldTitle(q.Title)))
 	}
-	const account = `EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id)`
+	const account = `EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id AND a.anew_at IS NULL)`
 	const invited = `EXISTS (SELECT 1 FROM invitations i WHERE i.tenant_id = @tenant AND i.person_id = p.id AND i.state = 'pending')`
 	switch q.State {
 	case "staff":
@@ -105,7 +105,7 @@ func (q Query) filters() (text string, args []any) {
 	case "in":
 		return text + ` AND ` + account, args
 	case "confirmed":
-		return text + ` AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id AND a.password_hash = '')`, args
+		return text + ` AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id AND a.password_hash = '' AND a.anew_at IS NULL)`, args
 	case "waiting":
 		return text + ` AND NOT ` + account + ` AND ` + invited, args
 	case "none":

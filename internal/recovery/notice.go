@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
+	"tilgang/internal/db"
 	"tilgang/internal/factor"
 	"tilgang/internal/message"
 	"tilgang/internal/people"
@@ -31,8 +32,8 @@ const (
 // argLapse marks a mail of the end that the clock brings about.
 const argLapse = "lapse"
 
-// channels are where a person can be reached: every address on file, and the
-// numbers that HR has; the phones that prove a sign-in come beside.
+// channels are where a person can be reached: every address on file that still is
+// theirs, and the numbers that HR has; the phones that prove a sign-in come beside.
 type channels struct {
 	person    people.Person
 	addresses []string
@@ -44,19 +45,23 @@ type channels struct {
 // who has no address that is wherever invitations go by text, and the phone that
 // its invitation proved counts too.
 func channelsOf(ctx context.Context, person, accountID uuid.UUID) (c channels, err error) {
-	if c.person, err = people.ByID(ctx, person); err != nil {
+	t := tenant.MustFrom(ctx)
+	o, err := people.View(ctx, person, db.Now(ctx), t)
+	if err != nil {
 		return c, err
 	}
+	c.person = o.Person
 	list, err := account.Identifiers(ctx, accountID)
 	if err != nil {
 		return c, err
 	}
-	for _, i := range list {
-		c.add(i.Address)
+	// HR's own word on the work address counts as the account's does.
+	for _, i := range append(list, account.Identifier{Kind: account.Work, Address: o.Person.WorkEmail}) {
+		if o.Holds(i) {
+			c.add(i.Address)
+		}
 	}
-	c.add(c.person.WorkEmail)
-	c.add(c.person.PrivateEmail)
-	t := tenant.MustFrom(ctx)
+	c.add(o.Person.PrivateEmail)
 	c.texts = texts(t) || t.Invitation.Texts() && len(c.addresses) == 0
 	if n, err := phone.Parse(c.person.Phone, "", t.PhoneCountries()); err == nil && c.texts {
 		c.numbers = []string{n.E164}

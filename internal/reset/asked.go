@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -93,7 +94,7 @@ func (s *Service) plan(ctx context.Context, person uuid.UUID) (p plan, err error
 		return p, errEnded()
 	}
 	p.account, err = account.ByPerson(ctx, person)
-	if errors.Is(err, db.ErrNotFound) {
+	if errors.Is(err, db.ErrNotFound) || err == nil && p.account.Anew() {
 		p.Outcome = Outcome{Invited: true, To: s.invitedAt(p.o.Person, t)}
 		if p.To == "" {
 			return p, errNowhere(t)
@@ -227,7 +228,12 @@ func (s *Service) receipt(ctx context.Context, actor authz.Actor, r Reset) error
 	if actor.AccountID == uuid.Nil {
 		return nil
 	}
+	o, err := people.View(ctx, actor.PersonID, s.DB.Now(), tenant.MustFrom(ctx))
+	if err != nil {
+		return err
+	}
 	list, err := account.Identifiers(ctx, actor.AccountID)
+	list = slices.DeleteFunc(list, func(i account.Identifier) bool { return !o.Holds(i) })
 	if err != nil || len(list) == 0 {
 		return err
 	}

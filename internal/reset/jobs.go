@@ -14,7 +14,6 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
-	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
 
@@ -116,7 +115,7 @@ func (s *Service) own(ctx context.Context, acc account.Account, key string) (p p
 		case i.Kind == account.Number:
 			wanted, err = s.reachBy(ctx, &p, names)
 			return p, wanted, err
-		case session.Reachable(i.Kind, p.o.Standing):
+		case p.o.Holds(i):
 			p.identifier, p.channel, p.to, wanted = i, byMail, i.Address, true
 		}
 	}

@@ -15,7 +15,6 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/people"
 	"tilgang/internal/phone"
-	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
 
@@ -48,7 +47,7 @@ type Phones interface {
 // false where there is neither.
 func (s *Service) reachBy(ctx context.Context, p *plan, names []account.Identifier) (wanted bool, err error) {
 	for _, i := range names {
-		if i.Kind != account.Number && session.Reachable(i.Kind, p.o.Standing) {
+		if i.Kind != account.Number && p.o.Holds(i) {
 			p.identifier, p.channel, p.to = i, byMail, i.Address
 			return true, nil
 		}

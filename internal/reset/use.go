@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,12 @@ func (s *Service) describe(ctx context.Context, l *Look) error {
 	if err != nil {
 		return err
 	}
-	if s.hostOf(o, t) == "" {
+	list, err := account.Identifiers(ctx, *l.Reset.AccountID)
+	if err != nil {
+		return err
+	}
+	own := slices.ContainsFunc(list, func(i account.Identifier) bool { return i.AddressKey == l.Reset.AddressKey && o.Holds(i) })
+	if s.hostOf(o, t) == "" || !own {
 		return errUnknown()
 	}
 	subject, _, err := people.SubjectOf(ctx, l.Reset.PersonID, now, t)

@@ -24,6 +24,7 @@ const (
 	toChallenge = "/mfa"
 	toSetup     = "/mfa/setup"
 	toRecovery  = "/mfa/setup/recovery"
+	toClosed    = "/alumni/closed"
 	toStart     = "/signin"
 	nothing     = ""
 )
@@ -35,6 +36,7 @@ func (s *Service) Next(ctx context.Context, a attempt.Attempt, device string) (p
 		return toPassword, nil
 	}
 	var step factor.Step
+	var closed bool
 	err = s.DB.Read(ctx, func(ctx context.Context) error {
 		acc, err := account.ByID(ctx, a.AccountID)
 		if err != nil {
@@ -44,7 +46,7 @@ func (s *Service) Next(ctx context.Context, a attempt.Attempt, device string) (p
 			path = toStart
 			return nil
 		}
-		step, err = s.step(ctx, a, acc, device)
+		step, closed, err = s.step(ctx, a, acc, device)
 		return err
 	})
 	if errors.Is(err, db.ErrNotFound) {
@@ -56,6 +58,9 @@ func (s *Service) Next(ctx context.Context, a attempt.Attempt, device string) (p
 	if path != "" {
 		return path, nil
 	}
+	if closed && proven(step) {
+		return toClosed, nil
+	}
 	return pageOf(step), nil
 }
 
@@ -66,20 +71,34 @@ func stands(acc account.Account, a attempt.Attempt) bool {
 	return acc.Status == account.Active && (a.Purpose != attempt.Signin || !changed)
 }
 
-func (s *Service) step(ctx context.Context, a attempt.Attempt, acc account.Account, device string) (factor.Step, error) {
+func (s *Service) step(ctx context.Context, a attempt.Attempt, acc account.Account, device string) (step factor.Step, closed bool, err error) {
 	t, now := tenant.MustFrom(ctx), s.DB.Now()
-	subject, _, err := people.SubjectOf(ctx, acc.PersonID, now, t)
+	subject, standing, err := people.SubjectOf(ctx, acc.PersonID, now, t)
 	if err != nil {
-		return factor.Step{}, fmt.Errorf("see the person as the policy does: %w", err)
+		return step, false, fmt.Errorf("see the person as the policy does: %w", err)
+	}
+	if standing == people.NoOne { // somebody from outside, or whose window is over
+		o, err := people.View(ctx, acc.PersonID, now, t)
+		if err != nil {
+			return step, false, err
+		}
+		closed = o.Closed()
 	}
 	trusted, err := s.trusted(ctx, a, device)
 	if err != nil {
-		return factor.Step{}, err
+		return step, false, err
 	}
-	return s.Factors.Next(ctx, acc.ID, factor.Situation{
+	step, err = s.Factors.Next(ctx, acc.ID, factor.Situation{
 		Duty: t.Mfa.For(subject, now), Policy: t.Mfa, AMR: a.AMR, Settled: a.Settled,
 		Skipped: acc.MfaSkipped, Postponed: acc.MfaPostponed, OfferedOn: acc.MfaOfferedOn, Today: factor.Today(now, t.Zone), Trusted: trusted,
 	})
+	return step, closed, err
+}
+
+// proven tells whether all that is on file has been proven. Whoever only reads
+// that the access has ended is not asked to set a factor up.
+func proven(step factor.Step) bool {
+	return step.Kind == factor.StepDone || step.Kind == factor.StepSetup || step.Kind == factor.StepRecovery
 }
 
 func pageOf(step factor.Step) string {

@@ -36,6 +36,8 @@ func defaultAlumni() AlumniPolicy {
 		Classes:  DataClasses(),
 		Proofing: "unmatched_address",
 		Notices:  []int{30, 7},
+		ReadOnly: true,
+		Handover: 30,
 	}
 }
 

@@ -216,6 +216,23 @@ const (
 type AlumniPolicy struct {
 	Months   map[string]int // calendar months, by legal employer's key; "*" for the rest
 	Classes  []string
+	ReadOnly bool   // whoever has left changes no data, only how they sign in and are spoken to
 	Proofing string // always or unmatched_address
 	Notices  []int  // days before the end
+	Handover int    // days before the last day of work from which the leaver is asked for a private address
 }
+
+// MonthsOf is the window of a legal employer in calendar months; 0 is none.
+func (p AlumniPolicy) MonthsOf(employer string) int {
+	if months, own := p.Months[employer]; own {
+		return months
+	}
+	return p.Months["*"]
+}
+
+// The classes of data that a route or a datum can belong to; DataClasses lists
+// them all.
+const (
+	ClassProfile    = "profile"
+	ClassEmployment = "employment"
+)

@@ -71,13 +71,15 @@ func (r *reader) manager(a at, into *ManagerPolicy) {
 
 // DataClasses are what a leaver can be left with.
 func DataClasses() []string {
-	return []string{"profile", "employment", "payslip", "annual_statement", "contract", "document"}
+	return []string{ClassProfile, ClassEmployment, "payslip", "annual_statement", "contract", "document"}
 }
 
 func (r *reader) alumni(a at, into *AlumniPolicy) {
-	o := r.object(a, "windows", "classes", "proofing", "notices")
+	o := r.object(a, "windows", "classes", "read_only", "proofing", "notices", "handover")
 	r.windows(o["windows"], &into.Months)
 	choices(r, o["classes"], &into.Classes, DataClasses()...)
+	r.flag(o["read_only"], &into.ReadOnly)
+	r.integer(o["handover"], &into.Handover, 1, 365, "")
 	choice(r, o["proofing"], &into.Proofing, "always", "unmatched_address")
 	notices, ok := each(r, o["notices"], func(a at) (int, bool) {
 		days := 0

@@ -69,6 +69,8 @@ func errorless() map[string]string {
 		"POST /security/devices/:id":           "leads on, or there is no such device",
 		"POST /security/code":                  "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":         "shown by GET /security/codes",
+		"POST /alumni/closed":                   "leads back to the page with what was done",
+		"POST /admin/people/:id/access/decline": "leads back to the list with what was done",
 	}
 }
 
@@ -173,7 +175,7 @@ func (w *walker) sendNotices(to string) {
 		facts[message.ArgMasked] = "f***@p***.example"
 		for _, kind := range w.kinds() {
 			told := strings.HasPrefix(kind, "recovery_") && kind != message.RecoveryUsed && kind != message.RecoveryMade
-			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink")
+			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || strings.HasPrefix(kind, "alumni_")
 			if told || own || kind == "access_pass" || kind == "address_proof" {
 				continue
 			}

@@ -286,6 +286,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.practice()
 			w.lostAll()
 			w.unmailed()
+			w.leaver()
 			w.mails()
 			w.complete()
 		})

@@ -142,7 +142,7 @@ func (w *walker) words(p *browser.Page, where string) {
 }
 
 // bare is a text's key where its text should stand.
-var bare = regexp.MustCompile(`\b(signin|mfa|factor|phone|invite|magiclink|manager|people|reset|roster|console|profile|security|captcha|notme|recovery|practice|layout|part|http|mail|help|sheet)\.[a-z]+[._][a-z_.]+\b`)
+var bare = regexp.MustCompile(`\b(signin|mfa|factor|phone|invite|magiclink|manager|people|reset|roster|console|profile|security|captcha|notme|recovery|practice|layout|part|http|mail|help|sheet)\.[a-z]+[._][a-z_.]+\b|\balumni\.(?:closed|board|access|answer|until)\b`)
 
 const widest = `Array.from(document.querySelectorAll("body *")).filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | ")`
 
