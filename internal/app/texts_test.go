@@ -26,6 +26,10 @@ func composed() map[string]string {
 		"invite.state.":      "how an invitation stands, by its state (invite/admin.go)",
 		"invite.since.":      "since when it stands so (invite/admin.go)",
 		"invite.board.help.": "what helps those who wait, by their state (invite/admin_board.go)",
+		"document.kind.":     "what sort of document it is, by its kind (document/routes.go)",
+		"document.state.":    "how far a delivery is, by its state (document/admin_start.go)",
+		"document.delivery.": "the heading of a delivery, by its state (document/admin_delivery.go)",
+		"document.file.":     "what is wrong with a delivered file (document/parcel/source.go)",
 		"message.state.":     "how a message stands, by its state (message/service.go)",
 		"message.kind.":      "what a message is, by its kind (message/service.go)",
 		"message.why.":       "why a message did not arrive, by its code (message/service.go)",
@@ -33,7 +37,7 @@ func composed() map[string]string {
 		"sheet.column.":      "what a column of the staff file is called, by its name (roster/pages.go)",
 	}
 	// The heading of an error page is the refusal's own, else its kind's.
-	for _, code := range []string{"attempt.expired", "http.not_found", "http.too_large", "practice.gone"} {
+	for _, code := range []string{"attempt.expired", "document.store", "document.ticket.over", "http.not_found", "http.too_large", "practice.gone"} {
 		keys[code+".title"] = "the heading of one refusal (httpkit/fail.go)"
 	}
 	for _, kind := range []string{

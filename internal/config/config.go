@@ -85,12 +85,14 @@ type Config struct {
 	Voice            Voice
 	AWS              AWS
 	Captcha          Captcha
+	Files            Files
 	GeoIP            string // path of a MaxMind DB file with countries; empty: they are not known
 	Log              Log
 	Warnings         []string // sentences for the log at the start
 
 	base          url.URL
 	keysetDefault bool
+	filesDefault  bool
 }
 
 // SMTP is a mail server.

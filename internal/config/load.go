@@ -65,6 +65,10 @@ func (r *reader) derive() {
 	if c.BaseURL == "" {
 		r.baseURL("http://localhost:" + portOf(c.Listen))
 	}
+	if c.Files.Folder == "" && c.Files.Bucket == "" {
+		c.Files.Folder = filepath.Join(c.DataDir, "files")
+		c.filesDefault = true
+	}
 	if c.KeysetPath == "" && c.KeysetJSON == "" {
 		c.KeysetPath = filepath.Join(c.DataDir, "keyset.json")
 		c.keysetDefault = true

@@ -11,6 +11,7 @@ import (
 	"tilgang/internal/factor"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/i18n"
+	"tilgang/internal/people"
 )
 
 // Staff counts what HR looks after; the answers are the tenant's of the context.
@@ -18,6 +19,17 @@ type Staff interface {
 	People(ctx context.Context) (int64, error)
 	Invitations(ctx context.Context) (Invitations, error)
 	Imports(ctx context.Context) (Imports, error)
+}
+
+// Payslips tells the asker's newest payslip, ok false where there is none.
+type Payslips interface {
+	Newest(c *httpkit.Ctx) (slip Payslip, ok bool, err error)
+}
+
+// Payslip is what home says of one.
+type Payslip struct {
+	Title, Employer, URL string
+	Dated                people.Date
 }
 
 // Invitations says how many people are in which state.
@@ -40,6 +52,8 @@ type Deps struct {
 	Policy  *authz.Policy
 	Catalog *i18n.Catalog
 	Staff   Staff
+	// Payslips tells the newest payslip; nil: there are none.
+	Payslips Payslips
 	// SetLanguage keeps a person's choice of language, in the open transaction.
 	SetLanguage func(ctx context.Context, personID uuid.UUID, language string) error
 }

@@ -44,6 +44,7 @@ type situation struct {
 	factor   secondStep
 	freeze   account.Freeze
 	staff    *staff // nil for those who do not look after staff
+	payslip  *Payslip
 }
 
 func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
@@ -61,6 +62,13 @@ func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
 		s.staff, err = p.countStaff(ctx, a)
 		return err
 	})
+	if err != nil || p.Payslips == nil {
+		return s, err
+	}
+	slip, ok, err := p.Payslips.Newest(c)
+	if ok {
+		s.payslip = &slip
+	}
 	return s, err
 }
 

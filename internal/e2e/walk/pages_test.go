@@ -286,6 +286,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.waysBack()
 			w.practice()
 			w.lostAll()
+			w.documents()
 			w.mails()
 			w.complete()
 		})
