@@ -26,11 +26,13 @@ func (a *App) openDocuments(ctx context.Context) error {
 // fileStore is the folder or the bucket that TILGANG_FILES names.
 func (a *App) fileStore(ctx context.Context) (files.Store, error) {
 	f := a.Config.Files
-	if f.Bucket == "" {
-		folder, err := files.OpenFolder(f.Folder, a.Config.Mode != config.Demo)
-		if err != nil {
-			return nil, fmt.Errorf("TILGANG_FILES=file:%s: %w", f.Folder, err)
-		}
+	switch {
+	case f.Bucket != "":
+	case f.Folder == "":
+		return files.Nowhere{}, nil
+	default:
+		folder := files.NewFolder(f.Folder, a.Config.Mode != config.Demo)
+		a.signs["documents can be kept"] = folder.Ready
 		a.onClose(folder.Close)
 		return folder, nil
 	}

@@ -92,7 +92,6 @@ type Config struct {
 
 	base          url.URL
 	keysetDefault bool
-	filesDefault  bool
 }
 
 // SMTP is a mail server.

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// Files is where documents are kept, sealed: in a folder or in a bucket.
+// Files is where documents are kept, sealed: in a folder or in a bucket; nowhere
+// when both are empty.
 type Files struct {
-	Folder   string // empty when Bucket is set
+	Folder   string
 	Bucket   string // of S3
 	Prefix   string // before every object's name, without slashes at its ends; may be empty
 	Endpoint string // empty: AWS's own
@@ -35,8 +36,8 @@ func (r *reader) checkFiles() {
 	if c.Files.Endpoint != "" && c.Files.Bucket == "" {
 		r.problem("TILGANG_FILES_ENDPOINT is set but TILGANG_FILES names no bucket: set TILGANG_FILES=s3://bucket/prefix or remove TILGANG_FILES_ENDPOINT.")
 	}
-	if (c.Mode == Serve || c.Mode == Worker) && c.filesDefault && !c.Embedded() {
+	if (c.Mode == Serve || c.Mode == Worker) && c.Files.Folder == "" && c.Files.Bucket == "" {
 		c.Warnings = append(c.Warnings,
-			"TILGANG_FILES is not set: documents are kept in the data folder of this machine, where no other process finds them. Set it to s3://bucket/prefix, or to a folder that all share.")
+			"TILGANG_FILES is not set, so no documents can be delivered: set it to s3://bucket/prefix, or to file: and a folder that every process has.")
 	}
 }

@@ -65,9 +65,10 @@ func (r *reader) derive() {
 	if c.BaseURL == "" {
 		r.baseURL("http://localhost:" + portOf(c.Listen))
 	}
-	if c.Files.Folder == "" && c.Files.Bucket == "" {
+	// A folder of this machine does only where this machine is all there is: what
+	// one process kept there, no other would find.
+	if c.Files.Folder == "" && c.Files.Bucket == "" && (c.Embedded() || c.Mode == Demo) {
 		c.Files.Folder = filepath.Join(c.DataDir, "files")
-		c.filesDefault = true
 	}
 	if c.KeysetPath == "" && c.KeysetJSON == "" {
 		c.KeysetPath = filepath.Join(c.DataDir, "keyset.json")

@@ -79,10 +79,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, box: sitetest.Box(t), dir: t.TempDir(), ids: map[string]uuid.UUID{}}
 	w.db, w.now = dbtest.New(t)
-	folder, err := files.OpenFolder(w.dir, false)
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder := files.NewFolder(w.dir, false)
 	t.Cleanup(func() { _ = folder.Close() })
 	w.store = &moody{Store: folder}
 	w.svc = document.New(w.db, w.box, files.NewVault(w.store, w.box), sitetest.Policy(t), slog.New(slog.DiscardHandler))

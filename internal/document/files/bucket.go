@@ -28,6 +28,9 @@ func NewBucket(cfg aws.Config, bucket, prefix string) *Bucket {
 	client := s3.NewFromConfig(cfg, func(o *s3.Options) {
 		o.UsePathStyle = cfg.BaseEndpoint != nil
 		o.Retryer = retry.NewStandard()
+		if cfg.BaseEndpoint != nil { // not every store that speaks S3 knows its newer checksums
+			o.RequestChecksumCalculation, o.ResponseChecksumValidation = aws.RequestChecksumCalculationWhenRequired, aws.ResponseChecksumValidationWhenRequired
+		}
 	})
 	return &Bucket{client: client, bucket: bucket, prefix: prefix}
 }

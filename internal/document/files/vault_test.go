@@ -26,10 +26,7 @@ func vault(t testing.TB) (*files.Vault, string) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	folder, err := files.OpenFolder(dir, true)
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder := files.NewFolder(dir, true)
 	t.Cleanup(func() { _ = folder.Close() })
 	return files.NewVault(folder, box), dir
 }

@@ -43,7 +43,7 @@ func pageless() map[string]string {
 		"GET /admin/roster/:id/problems.csv": "a file",
 		"GET base /practice/mailbox.json":    "JSON",
 		"GET /document/file/:ticket":         "a file",
-		"GET /.well-known/document-key.pem":      "a file",
+		"GET /.well-known/document-key.pem":  "a file",
 		"GET /admin/document/manifest.csv":   "a file",
 		"GET /admin/document/person":         "leads to the person's documents",
 	}
