@@ -27,6 +27,7 @@ func commands() []command {
 		{"migrate", "", "bring the database schema up", migrate},
 		{"tenant", "apply DIR [--plan] | create SLUG NAME | suspend SLUG | resume SLUG | list", "employers", tenants},
 		{"person", "import FILE --tenant SLUG [--dry-run]", "load a staff file", person},
+		{"document", "deliver FOLDER|ARCHIVE --tenant SLUG [--dry-run]", "hand documents to people", documents},
 		{"admin", "invite --tenant SLUG --email ADDRESS --given NAME --family NAME", "a tenant's first administrator", admin},
 		{"keyset", "FILE", "make the keys of an installation, unless they are there", keyset},
 		{"doctor", "", "check settings, database and queue", doctor},

@@ -139,7 +139,10 @@ func newBar(out io.Writer) *bar {
 
 func (b *bar) show(row roster.Import) {
 	done, total := row.Progress()
-	step := map[bool]string{true: "applying", false: "reading"}[row.State == roster.Applying]
+	b.step(map[bool]string{true: "applying", false: "reading"}[row.State == roster.Applying], done, total)
+}
+
+func (b *bar) step(step string, done, total int64) {
 	if !b.terminal {
 		if tenth := done * 10 / total; tenth != b.tenth || step != b.shown {
 			b.tenth, b.shown = tenth, step

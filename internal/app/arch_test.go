@@ -12,8 +12,8 @@ import (
 var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
 	"clock fault i18n mailaddr obs picture place roster/workbook secret",
-	"captcha/siteverify config limit message/email message/paper message/render phone roster/sheet",
-	"message/cloud message/sms message/voice tenant",
+	"captcha/siteverify config document/parcel limit message/email message/paper message/render phone roster/sheet",
+	"document/files message/cloud message/sms message/voice tenant",
 	"message/pinpoint message/practice message/ses message/sns",
 	"authz db password",
 	"outbox",
@@ -22,7 +22,7 @@ var tiers = [...]string{
 	"account attempt message org",
 	"factor people",
 	"session",
-	"alumni console help invite magiclink manager mfa notme practice profile recovery reset roster security signin", // flows and pages: what people do
+	"alumni console document help invite magiclink manager mfa notme practice profile recovery reset roster security signin", // flows and pages: what people do
 	"app",
 	"cmd/tilgang",
 }

@@ -144,7 +144,7 @@ func (a *App) loadDemoTenant(ctx context.Context, slug string, known []DemoAccou
 		}
 		list = append(list, one)
 	}
-	return list, nil
+	return list, a.loadDemoDocuments(ctx, t, []string{c.Employee, c.Alumnus, c.HR})
 }
 
 // loadDemoStaff loads the staff file once.

@@ -8,6 +8,7 @@ import (
 	"tilgang/internal/captcha"
 	"tilgang/internal/config"
 	"tilgang/internal/console"
+	"tilgang/internal/document"
 	"tilgang/internal/help"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/invite"
@@ -30,7 +31,7 @@ import (
 // Routes is every address of the product, with who may and where it is written.
 func (a *App) Routes() []httpkit.Route {
 	s := &a.Services
-	start := console.NewPages(console.Deps{DB: a.DB, Factors: s.Factors, Policy: s.Policy, Catalog: a.Catalog, Staff: staff{a}, SetLanguage: people.SetLanguage})
+	start := console.NewPages(console.Deps{DB: a.DB, Factors: s.Factors, Policy: s.Policy, Catalog: a.Catalog, Staff: staff{a}, Payslips: payslips{a}, SetLanguage: people.SetLanguage})
 	return slices.Concat(
 		start.Routes(), start.BaseRoutes(),
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
@@ -47,6 +48,7 @@ func (a *App) Routes() []httpkit.Route {
 		people.NewPages(s.People, invitations{a}).Routes(),
 		roster.NewPages(s.Roster).Routes(),
 		alumni.NewPages(s.Alumni).Routes(),
+		document.NewPages(s.Documents, a.proven).Routes(),
 		a.help().Routes(),
 		a.practice(),
 	)
@@ -93,7 +95,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
 		console.Views(), signin.Views(), invite.Views(), recovery.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
-		profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), alumni.Views(), practice.Views())
+		profile.Views(), manager.Views(), people.Views(), roster.Views(), document.Views(), help.Views(), alumni.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {
@@ -101,6 +103,7 @@ func (a *App) outboxKinds() []outbox.Kind {
 	kinds := []outbox.Kind{s.Roster.ReadKind(), s.Roster.ApplyKind()}
 	kinds = append(kinds, s.Messages.OutboxKind())
 	kinds = append(kinds, s.Invite.Kinds()...)
+	kinds = append(kinds, s.Documents.Kinds()...)
 	kinds = append(kinds, s.Reset.Kinds()...)
 	kinds = append(kinds, s.Magiclink.Kinds()...)
 	return append(kinds, s.Signin.OutboxKinds()...)

@@ -12,6 +12,7 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/captcha"
 	"tilgang/internal/console"
+	"tilgang/internal/document"
 	"tilgang/internal/factor"
 	"tilgang/internal/invite"
 	"tilgang/internal/limit"
@@ -46,6 +47,7 @@ type Services struct {
 	Factors   *factor.Service
 	Phones    *factor.Phones
 	Roster    *roster.Service
+	Documents *document.Service
 	Signin    *signin.Service
 	Mfa       *mfa.Service
 	Messages  *message.Service
@@ -62,7 +64,7 @@ type Services struct {
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }
 
-func (a *App) openServices(context.Context) error {
+func (a *App) openServices(ctx context.Context) error {
 	policy, err := authz.LoadPolicy()
 	if err != nil {
 		return fmt.Errorf("load policy: %w", err)
@@ -81,6 +83,9 @@ func (a *App) openServices(context.Context) error {
 	s.Factors = factor.New(a.DB, a.Box, s.Throttle, account.RenewFactors)
 	s.Phones = factor.NewPhones(s.Factors, factor.PhoneOptions{Text: a.texts(), Channels: a.channels, Limiter: s.Limiter, Log: a.Log})
 	s.Roster = roster.New(a.DB, a.Box, a.Log)
+	if err := a.openDocuments(ctx); err != nil {
+		return err
+	}
 	s.Signin = signin.New(signin.Deps{
 		DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,
 		Limiter: s.Limiter, Passwords: s.Passwords, Factors: s.Factors, Notices: notices{a}, Robots: s.Robots, Limits: signin.DefaultLimits(),

@@ -34,9 +34,13 @@ func composed() map[string]string {
 		"roster.column.":      "what a column of the staff file is for, by its name (roster/pages.go)",
 		"sheet.column.":       "what a column of the staff file is called, by its name (roster/pages.go)",
 		"mail.alumni_":       "mails before and after an end, by their kind (alumni/mail.go)",
+		"document.kind.":     "what sort of document it is, by its kind (document/routes.go)",
+		"document.state.":    "how far a delivery is, by its state (document/admin_start.go)",
+		"document.delivery.": "the heading of a delivery, by its state (document/admin_delivery.go)",
+		"document.file.":     "what is wrong with a delivered file (document/parcel/source.go)",
 	}
 	// The heading of an error page is the refusal's own, else its kind's.
-	for _, code := range []string{"attempt.expired", "http.not_found", "http.too_large", "practice.gone"} {
+	for _, code := range []string{"attempt.expired", "document.store", "document.ticket.over", "http.not_found", "http.too_large", "practice.gone"} {
 		keys[code+".title"] = "the heading of one refusal (httpkit/fail.go)"
 	}
 	for _, kind := range []string{

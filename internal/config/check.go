@@ -10,6 +10,7 @@ func (r *reader) check() {
 	r.checkQueue()
 	r.checkDatabase()
 	r.checkListen()
+	r.checkFiles()
 }
 
 func (r *reader) checkMail() {

@@ -85,6 +85,7 @@ type Config struct {
 	Voice            Voice
 	AWS              AWS
 	Captcha          Captcha
+	Files            Files
 	GeoIP            string // path of a MaxMind DB file with countries; empty: they are not known
 	Log              Log
 	Warnings         []string // sentences for the log at the start

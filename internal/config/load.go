@@ -65,6 +65,11 @@ func (r *reader) derive() {
 	if c.BaseURL == "" {
 		r.baseURL("http://localhost:" + portOf(c.Listen))
 	}
+	// A folder of this machine does only where this machine is all there is: what
+	// one process kept there, no other would find.
+	if c.Files.Folder == "" && c.Files.Bucket == "" && (c.Embedded() || c.Mode == Demo) {
+		c.Files.Folder = filepath.Join(c.DataDir, "files")
+	}
 	if c.KeysetPath == "" && c.KeysetJSON == "" {
 		c.KeysetPath = filepath.Join(c.DataDir, "keyset.json")
 		c.keysetDefault = true

@@ -47,6 +47,8 @@ func variables() []variable {
 		{"TILGANG_VOICE_ENDPOINT", false, func(r *reader, v string) { r.cfg.AWS.VoiceEndpoint = r.endpoint("TILGANG_VOICE_ENDPOINT", v) }},
 		{"TILGANG_VOICE_ORIGIN", false, (*reader).voiceOrigin},
 		{"TILGANG_VOICE_MAX_PRICE", false, (*reader).voiceMaxPrice},
+		{"TILGANG_FILES", false, (*reader).files},
+		{"TILGANG_FILES_ENDPOINT", false, func(r *reader, v string) { r.cfg.Files.Endpoint = r.endpoint("TILGANG_FILES_ENDPOINT", v) }},
 		{"TILGANG_GEOIP", false, func(r *reader, v string) { r.cfg.GeoIP = v }},
 		{"TILGANG_LOG", false, (*reader).log},
 		// The keyset differs: TILGANG_KEYSET is a path, with _FILE the content is taken.

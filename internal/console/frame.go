@@ -57,13 +57,15 @@ type entry struct {
 func entries() []entry {
 	return []entry{
 		{label: "console.nav.home", url: "/", icon: "home"},
-		{label: "console.nav.profile", url: "/profile", icon: "person"},
+		{label: "console.nav.document", url: "/document", icon: "doc"},
+		{label: "console.nav.profile", url: "/profile", icon: "person", aside: true},
 		{label: "console.nav.employment", url: "/employment", icon: "work"},
 		{label: "console.nav.security", url: "/security", icon: "shield", aside: true},
 		{label: "console.nav.manager", url: "/manager", icon: "people", object: "team", chain: true},
 		{label: "console.nav.people", url: "/admin/people", icon: "people", object: "people", group: "console.nav.staff"},
 		{label: "console.nav.alumni", url: "/admin/alumni", icon: "calendar", object: "alumni", group: "console.nav.staff", aside: true},
 		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", group: "console.nav.staff", aside: true},
+		{label: "console.nav.delivery", url: "/admin/document", icon: "doc", object: "document", group: "console.nav.staff", aside: true},
 	}
 }
 

@@ -16,7 +16,7 @@ const todo = "todo"
 
 // news are the cards of what is new or to be done, the pressing ones first.
 func (w writer) news(s situation) (cards []httpkit.Card) {
-	for _, card := range []*httpkit.Card{w.frozenCard(s.freeze), w.recoveriesCard(s.staff), w.factorCard(s.factor), w.codesCard(s.factor), w.handoverCard(s.leaves), w.accessCard(s.overview), w.firstDayCard(s.overview), w.missingCard(s)} {
+	for _, card := range []*httpkit.Card{w.frozenCard(s.freeze), w.payslipCard(s.payslip), w.recoveriesCard(s.staff), w.factorCard(s.factor), w.codesCard(s.factor), w.handoverCard(s.leaves), w.accessCard(s.overview), w.firstDayCard(s.overview), w.missingCard(s)} {
 		if card != nil {
 			cards = append(cards, *card)
 		}
@@ -32,6 +32,17 @@ func (w writer) frozenCard(f account.Freeze) *httpkit.Card {
 	return &httpkit.Card{
 		Kind: todo, Icon: "shield", Title: w.c.T("account.frozen.title"), Text: w.c.T("account.frozen.what", "When", f.FrozenAt) + " " + w.c.T("account.frozen.next"),
 		Links: []httpkit.Link{{Label: w.c.T("account.frozen.go"), URL: "/reset", Kind: "primary"}},
+	}
+}
+
+// payslipCard leads to the newest payslip.
+func (w writer) payslipCard(slip *Payslip) *httpkit.Card {
+	if slip == nil {
+		return nil
+	}
+	return &httpkit.Card{
+		Icon: "doc", Title: w.c.T("console.payslip.title"), Figure: w.day(slip.Dated), Text: slip.Title + ", " + slip.Employer,
+		Links: []httpkit.Link{{Label: w.c.T("console.payslip.go"), URL: slip.URL}, {Label: w.c.T("console.payslip.all"), URL: "/document"}},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"tilgang/internal/factor"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/i18n"
+	"tilgang/internal/people"
 )
 
 // Staff counts what HR looks after; the answers are the tenant's of the context.
@@ -21,6 +22,18 @@ type Staff interface {
 	// Recoveries is how many lost extra steps wait for the actor's own approval.
 	Recoveries(ctx context.Context) (int, error)
 	Wishes(ctx context.Context) (int64, error) // of those whose access has ended
+}
+
+// Payslips tells the asker's newest payslip by their employments, ok false where
+// there is none.
+type Payslips interface {
+	Newest(c *httpkit.Ctx, jobs []people.Job) (slip Payslip, ok bool, err error)
+}
+
+// Payslip is what home says of one.
+type Payslip struct {
+	Title, Employer, URL string
+	Dated                people.Date
 }
 
 // Invitations says how many people are in which state.
@@ -43,6 +56,8 @@ type Deps struct {
 	Policy  *authz.Policy
 	Catalog *i18n.Catalog
 	Staff   Staff
+	// Payslips tells the newest payslip; nil: there are none.
+	Payslips Payslips
 	// SetLanguage keeps a person's choice of language, in the open transaction.
 	SetLanguage func(ctx context.Context, personID uuid.UUID, language string) error
 }

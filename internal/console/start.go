@@ -48,6 +48,7 @@ type situation struct {
 	freeze   account.Freeze
 	leaves   people.Date // the last day at work, where no private address is on file yet; empty: nothing to do
 	staff    *staff      // nil for those who do not look after staff
+	payslip  *Payslip
 }
 
 func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
@@ -68,6 +69,13 @@ func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
 		s.staff, err = p.countStaff(ctx, a)
 		return err
 	})
+	if err != nil || p.Payslips == nil {
+		return s, err
+	}
+	slip, ok, err := p.Payslips.Newest(c, s.overview.Jobs)
+	if ok {
+		s.payslip = &slip
+	}
 	return s, err
 }
 

@@ -110,15 +110,21 @@ func (c *Ctx) Bytes(contentType string, body []byte) error {
 
 // Attachment answers with a file to save.
 func (c *Ctx) Attachment(name, contentType string, body []byte) error {
+	c.disposition("attachment", name)
+	return c.Bytes(contentType, body)
+}
+
+// disposition says that the answer is a file, how it is called (RFC 6266), and
+// that it may do nothing by itself.
+func (c *Ctx) disposition(how, name string) {
 	ascii := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' || strings.ContainsRune(`"\%;`, r) {
 			return '_'
 		}
 		return r
 	}, name)
-	c.fiber.Set("Content-Disposition", `attachment; filename="`+ascii+`"; filename*=UTF-8''`+url.PathEscape(name))
+	c.fiber.Set("Content-Disposition", how+`; filename="`+ascii+`"; filename*=UTF-8''`+url.PathEscape(name))
 	c.fiber.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	return c.Bytes(contentType, body)
 }
 
 // Redirect leads on by GET to a path of this host.

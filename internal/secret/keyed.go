@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -10,9 +11,10 @@ import (
 
 // The first part of each derivation keeps the uses of the root key apart.
 const (
-	useKeyed  = "tilgang/keyed/1"
-	useSign   = "tilgang/sign/1"
-	usePepper = "tilgang/pepper/1"
+	useKeyed   = "tilgang/keyed/1"
+	useSign    = "tilgang/sign/1"
+	usePepper  = "tilgang/pepper/1"
+	useEd25519 = "tilgang/ed25519/1"
 )
 
 // Keyed is the HMAC-SHA256 of value, 32 bytes, under a key of its own for each purpose and
@@ -47,4 +49,11 @@ func tag(key []byte, value string) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write(frame(value))
 	return mac.Sum(nil)
+}
+
+// SigningKey is an Ed25519 key of the tenant's own for one purpose, whose public
+// half may be published. Like the hashes it stays the same when the sealing keys
+// rotate.
+func (b *Box) SigningKey(purpose string, tenant uuid.UUID) ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed(b.derive(useEd25519, purpose, string(tenant[:])))
 }

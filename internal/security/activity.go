@@ -22,6 +22,8 @@ type Happened struct {
 // the kind of their mark. What is not here is not about the own way in.
 func events() map[string]struct{ key, kind string } {
 	return map[string]struct{ key, kind string }{
+		"document.opened":                {"security.activity.document_opened", "info"},
+		"document.taken":                 {"security.activity.documents_taken", "info"},
 		"factor.added":                   {"security.activity.factor_added", "warn"},
 		"factor.code_sent":               {"security.activity.code_sent", ""},
 		"factor.codes_saved":             {"security.activity.codes_saved", "warn"},

@@ -43,6 +43,10 @@ func pageless() map[string]string {
 		"GET /admin/roster/template.xlsx":    "a file",
 		"GET /admin/roster/:id/problems.csv": "a file",
 		"GET base /practice/mailbox.json":    "JSON",
+		"GET /document/file/:ticket":         "a file",
+		"GET /.well-known/document-key.pem":  "a file",
+		"GET /admin/document/manifest.csv":   "a file",
+		"GET /admin/document/person":         "leads to the person's documents",
 	}
 }
 
@@ -71,6 +75,11 @@ func errorless() map[string]string {
 		"POST /security/codes/confirm":         "shown by GET /security/codes",
 		"POST /alumni/closed":                   "leads back to the page with what was done",
 		"POST /admin/people/:id/access/decline": "leads back to the list with what was done",
+		"POST /document/take":                  "a file, or leads to who is there",
+		"POST /admin/document/:id/confirm":     "leads back to the delivery with what was done",
+		"POST /admin/document/:id/drop":        "leads back to the delivery with what was done",
+
+		"POST /admin/document/person/:id/release": "leads back to the person with what was done",
 	}
 }
 

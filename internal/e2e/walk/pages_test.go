@@ -287,6 +287,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.lostAll()
 			w.unmailed()
 			w.leaver()
+			w.documents()
 			w.mails()
 			w.complete()
 		})
