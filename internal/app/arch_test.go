@@ -21,7 +21,7 @@ var tiers = [...]string{
 	"audit captcha support tenancy throttle",
 	"account attempt message org",
 	"factor people",
-	"session",
+	"identity session",
 	"console help invite magiclink manager mfa notme practice profile recovery reset roster security signin", // flows and pages: what people do
 	"app",
 	"cmd/tilgang",
