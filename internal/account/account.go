@@ -42,6 +42,7 @@ type Account struct {
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
 	LastSigninAt      *time.Time
+	RegisteredAt      *time.Time // when the person came in with an address of their own; nil: by invitation alone
 }
 
 // TableName implements gorm's Tabler.

@@ -22,7 +22,7 @@ var tiers = [...]string{
 	"account attempt message org",
 	"factor people",
 	"identity session",
-	"console help invite magiclink manager mfa notme practice profile recovery reset roster security signin", // flows and pages: what people do
+	"console help invite magiclink manager mfa notme practice profile recovery register reset roster security signin", // flows and pages: what people do
 	"app",
 	"cmd/tilgang",
 }

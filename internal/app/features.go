@@ -19,6 +19,7 @@ import (
 	"tilgang/internal/practice"
 	"tilgang/internal/profile"
 	"tilgang/internal/recovery"
+	"tilgang/internal/register"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
@@ -35,6 +36,7 @@ func (a *App) Routes() []httpkit.Route {
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
 		invite.NewPages(s.Invite).Routes(),
 		recovery.NewPages(s.Recovery).Routes(),
+		register.NewPages(s.Register).Routes(),
 		reset.NewPages(s.Reset).Routes(),
 		captcha.NewPages(s.Robots).Routes(),
 		magiclink.NewPages(s.Magiclink).Routes(),
@@ -72,7 +74,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), recovery.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
+		console.Views(), signin.Views(), invite.Views(), recovery.Views(), register.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
 		profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
 }
 
@@ -81,6 +83,7 @@ func (a *App) outboxKinds() []outbox.Kind {
 	kinds := []outbox.Kind{s.Roster.ReadKind(), s.Roster.ApplyKind()}
 	kinds = append(kinds, s.Messages.OutboxKind())
 	kinds = append(kinds, s.Invite.Kinds()...)
+	kinds = append(kinds, s.Register.Kinds()...)
 	kinds = append(kinds, s.Reset.Kinds()...)
 	kinds = append(kinds, s.Magiclink.Kinds()...)
 	return append(kinds, s.Signin.OutboxKinds()...)

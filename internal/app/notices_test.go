@@ -12,7 +12,7 @@ import (
 func silent() map[string][]string {
 	return map[string][]string{
 		"SetPassword":      {"PasswordChanged"},
-		"AddIdentifier":    {"AddressAdded"},
+		"AddIdentifier":    {"AddressAdded", "AddressJoined"},
 		"RemoveIdentifier": {"AddressRemoved"},
 		"ConfirmTOTP":      {"FactorAdded", "FactorReplaced", "added"},
 		"ConfirmPhone":     {"FactorAdded", "FactorReplaced", "added"},

@@ -25,6 +25,7 @@ import (
 	"tilgang/internal/people"
 	"tilgang/internal/profile"
 	"tilgang/internal/recovery"
+	"tilgang/internal/register"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
@@ -53,6 +54,7 @@ type Services struct {
 	Profile   *profile.Service
 	People    *people.Service
 	Recovery  *recovery.Service
+	Register  *register.Service
 	Reset     *reset.Service
 	Magiclink *magiclink.Service
 	Manager   *manager.Service
@@ -77,7 +79,7 @@ func (a *App) openServices(context.Context) error {
 	s.Sessions = session.NewService(a.DB, s.Attempts, a.Log)
 	a.onClose(s.Sessions.Close)
 	s.Factors = factor.New(a.DB, a.Box, s.Throttle, account.RenewFactors)
-	s.Phones = factor.NewPhones(s.Factors, factor.PhoneOptions{Text: a.texts(), Channels: a.channels, Limiter: s.Limiter, Log: a.Log})
+	s.Phones = factor.NewPhones(s.Factors, factor.PhoneOptions{Text: a.texts(), Channels: a.channels, Newcomers: a.channelsIn, Limiter: s.Limiter, Log: a.Log})
 	s.Roster = roster.New(a.DB, a.Box, a.Log)
 	s.Signin = signin.New(signin.Deps{
 		DB: a.DB, Box: a.Box, Attempts: s.Attempts, Sessions: s.Sessions, Throttle: s.Throttle,

@@ -181,6 +181,15 @@ func ByNational(ctx context.Context, key []byte) (Person, error) {
 	return personByNational(ctx, key)
 }
 
+// ByPrivate gives the persons of whom HR has a private address on record, at most
+// two: whoever asks wants the one.
+func ByPrivate(ctx context.Context, key string) ([]Person, error) {
+	if key == "" {
+		return nil, nil
+	}
+	return personsByPrivate(ctx, key)
+}
+
 // KnownNumbers tells which of the employee numbers the tenant has, in whatever
 // case they are written.
 func KnownNumbers(ctx context.Context, numbers []string) (map[string]bool, error) {

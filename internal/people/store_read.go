@@ -22,6 +22,11 @@ func personByNational(ctx context.Context, key []byte) (p Person, err error) {
 	return p, err
 }
 
+func personsByPrivate(ctx context.Context, key string) (rows []Person, err error) {
+	err = db.From(ctx).Where("private_email_key = ? AND private_email_key <> ''", key).Order("id").Limit(2).Find(&rows).Error
+	return rows, err
+}
+
 func employmentsOf(ctx context.Context, person uuid.UUID) (rows []Employment, err error) {
 	err = db.From(ctx).Where("person_id = ?", person).Order("start_date DESC, id DESC").Find(&rows).Error
 	return rows, err

@@ -278,6 +278,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.stranger()
 			w.lead()
 			w.phone()
+			w.registering()
 			w.backup()
 			w.called()
 			w.lost()
