@@ -107,7 +107,7 @@ func TestTheGuideForThoseWhoHaveLeft(t *testing.T) {
 			shows(t, b.Submit("code", s.Texted(oddPhone)), "/")
 			hr := s.As("nordlys", "hr")
 			hr.Get("/admin/people?q=Kleppe")
-			if p := hr.Follow("Kleppe"); !p.Has("By themselves, with a private e-mail address") {
+			if p := hr.Follow("Kleppe"); !p.Has("Med en privat e-postadresse") {
 				t.Errorf("HR is not told\n%s", p.Text())
 			}
 		})
