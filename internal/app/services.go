@@ -12,6 +12,7 @@ import (
 	"tilgang/internal/captcha"
 	"tilgang/internal/console"
 	"tilgang/internal/factor"
+	"tilgang/internal/federation"
 	"tilgang/internal/invite"
 	"tilgang/internal/limit"
 	"tilgang/internal/magiclink"
@@ -23,7 +24,9 @@ import (
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
 	"tilgang/internal/people"
+	"tilgang/internal/practice/eid"
 	"tilgang/internal/profile"
+	"tilgang/internal/proofing"
 	"tilgang/internal/recovery"
 	"tilgang/internal/register"
 	"tilgang/internal/reset"
@@ -55,6 +58,9 @@ type Services struct {
 	People    *people.Service
 	Recovery  *recovery.Service
 	Register  *register.Service
+	Proofing  *proofing.Service
+	Providers *federation.Service
+	EID       *eid.Provider // the demonstration's electronic identity; nil elsewhere
 	Reset     *reset.Service
 	Magiclink *magiclink.Service
 	Manager   *manager.Service
