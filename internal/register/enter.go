@@ -133,7 +133,10 @@ func (s *Service) tie(ctx context.Context, e *ending, acc account.Account) error
 	if f, known := fault.As(err); known && f.Code == identity.CodeElsewhere {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.Notices.IdentityLinked(ctx, acc.ID, e.proof.Connector)
 }
 
 func (e ending) identifier() account.Identifier {

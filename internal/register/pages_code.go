@@ -6,6 +6,7 @@ import (
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/support"
+	"tilgang/internal/tenant"
 )
 
 // CodePage asks for the code of the mail. It is the same for every address.
@@ -111,7 +112,7 @@ func (p *Pages) count(c *httpkit.Ctx, a attempt.Attempt, b *httpkit.Base, step i
 	if p.service.asksPhone(c.Context(), a) {
 		b.Steps += 2
 	}
-	if c.Tenant().Alumni.Proofing == "always" {
+	if c.Tenant().Alumni.Proofing == tenant.ProofAlways {
 		b.Steps++
 	}
 }

@@ -49,6 +49,7 @@ type Counters interface {
 type Notices interface {
 	PasswordChanged(ctx context.Context, accountID uuid.UUID) error
 	FactorAdded(ctx context.Context, accountID uuid.UUID, kind string) error
+	IdentityLinked(ctx context.Context, accountID uuid.UUID, connector string) error
 	// AddressJoined tells every address but the new one, and others besides that
 	// are the person's.
 	AddressJoined(ctx context.Context, accountID uuid.UUID, added account.Identifier, besides ...string) error

@@ -228,6 +228,18 @@ func TestAnAddressThatSignsInAlreadyGetsAMailThatSaysSo(t *testing.T) {
 	}
 }
 
+func TestWithoutAProviderTheAddressThatHRHasIsAllThereIs(t *testing.T) {
+	w := setUp(t, address)
+	w.ctx = w.Custom("nordlys", yaml+address)
+	w.odd()
+	b := w.alumni()
+	w.at(w.comes(b, "new@post.example", "400 08 215"), "/register/proven", "We found no employment for you here")
+	w.Pass(minutes)
+	b = w.alumni()
+	w.comes(b, "odd@post.example", "411 11 111")
+	w.home(b)
+}
+
 func TestAnAddressThatHRHasOfAnAccountHolderNeverWidensTheAccountAlone(t *testing.T) {
 	w := setUp(t, address)
 	had := w.hire(w.ctx, person{name: "Odd", work: "odd@nordlys.example", private: "odd@post.example", account: true})

@@ -40,6 +40,7 @@ mfa: {methods: {phone: primary, totp: backup}, offer: mandatory}
 captcha: off
 reset: {mode: code, life: 15m, magiclink: false}
 `
+	provider = "connectors: [{key: bankid, kind: practice, name: BankID}]\n"
 )
 
 // The numbers of the practice identities, as hashes: whose is whose.
@@ -60,7 +61,7 @@ func setUp(t *testing.T, alumni string) *world {
 	t.Helper()
 	w := &world{World: apptest.New(t)}
 	w.svc = w.App.Services.Register
-	w.ctx, w.other = w.Custom("nordlys", yaml+alumni), w.Custom("skog", yaml+alumni)
+	w.ctx, w.other = w.Custom("nordlys", yaml+provider+alumni), w.Custom("skog", yaml+provider+alumni)
 	return w
 }
 

@@ -1,18 +1,11 @@
 package walk_test
 
 import (
-	"context"
 	"testing"
 
-	"github.com/google/uuid"
-
-	"tilgang/internal/attempt"
-	"tilgang/internal/db"
 	"tilgang/internal/e2e"
 	"tilgang/internal/e2e/browser"
-	"tilgang/internal/identity"
 	"tilgang/internal/message/practice"
-	"tilgang/internal/people"
 )
 
 // registering brings somebody who has left Nordlys in by a private address: once
@@ -31,8 +24,8 @@ func (w *walker) registering() {
 	w.send(p, ".card form .actions .button")
 	w.wrong(p, "register-password-refused")
 	w.toProof(p)
-	w.identifies("121")
-	p.Goto(w.at("alumni.nordlys", "/register/proven"))
+	w.look(p, "register-proofing")
+	w.identifies(p, oddHimself)
 	w.look(p, "register-opened")
 	w.toNobody()
 	w.toTooMany()
@@ -90,8 +83,7 @@ func (w *walker) toNobody() {
 	p.Fill("code", w.mailed(to))
 	p.Press(".card form .button")
 	w.toProof(p)
-	w.identifies("")
-	p.Goto(w.at("alumni.nordlys", "/register/proven"))
+	w.identifies(p, aStranger)
 	w.look(p, "register-nobody")
 }
 
@@ -123,33 +115,18 @@ func (w *walker) mailed(to string) string {
 	return ""
 }
 
-// identifies is what an electronic ID says in the registration that began last:
-// whose employee number it is, or that it is somebody's whom nobody knows.
-func (w *walker) identifies(number string) {
+// Test persons of the practice identity, by their place on its page: of the staff
+// file who have a number, then those whom nobody knows.
+const (
+	oddHimself = "2"
+	aStranger  = "3"
+)
+
+// identifies proves to be one of the test persons, from the page that asks for it.
+func (w *walker) identifies(p *browser.Page, who string) {
 	w.t.Helper()
-	err := w.DB.Tx(w.Operator("nordlys"), func(ctx context.Context) error {
-		national := []byte("a number that nobody here has")
-		if number != "" {
-			p, err := people.ByNumber(ctx, number)
-			if err != nil {
-				return err
-			}
-			national = p.NationalKey
-		}
-		var ids []uuid.UUID
-		if err := db.Rows(ctx, &ids, `SELECT id FROM attempts WHERE tenant_id = @tenant AND purpose = 'register' ORDER BY created_at DESC, id DESC LIMIT 1`); err != nil {
-			return err
-		}
-		state := uuid.New()
-		v, err := identity.Begin(ctx, identity.Visit{AttemptID: ids[0], State: state[:], Connector: "bankid", Purpose: attempt.Register})
-		if err != nil {
-			return err
-		}
-		return identity.Complete(ctx, v.ID, identity.Result{Subject: []byte("subject " + number), National: national, Level: identity.High})
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	p.Click("[href^='/federation/']")
+	p.Click("[href*='&as=" + who + "&']")
 }
 
 func TestTheGuideForThoseWhoHaveLeftInChromium(t *testing.T) {
@@ -177,8 +154,7 @@ func TestTheGuideForThoseWhoHaveLeftInChromium(t *testing.T) {
 			p.Press(".card .actions .button")
 			p.Fill("code", w.Texted("+4740007215"))
 			p.Press(".card .actions .button")
-			w.identifies("121")
-			p.Goto(w.at("alumni.nordlys", "/register/proven"))
+			w.identifies(p, oddHimself)
 			p.Check("saved")
 			p.Press(".card form .actions .button")
 			if !p.Has("Odd") || p.HorizontalOverflow() {
