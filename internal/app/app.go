@@ -32,8 +32,9 @@ type Options struct {
 	Clock    clock.Clock
 	Database *db.DB       // an open, migrated one; else it is opened by the settings
 	Log      *slog.Logger // else made by the settings
-	// CheapHash makes password hashes quick; tests only.
-	CheapHash bool
+	// Cheap makes password hashes and robot checks quick; tests only.
+	Cheap bool
+	Look  *Look // loaded before; else it is loaded
 }
 
 // App is the whole product in one process.
@@ -184,23 +185,42 @@ type redisConn struct{ opt *redis.Options }
 // MakeRedisClient implements asynq.RedisConnOpt.
 func (r redisConn) MakeRedisClient() interface{} { return redis.NewClient(r.opt) }
 
-func (a *App) openTexts(context.Context) error {
+// Look is what pages are drawn with; nothing changes it, so several products may share one.
+type Look struct {
+	Catalog *i18n.Catalog
+	Assets  *httpkit.Assets
+	Engine  *httpkit.Engine
+}
+
+// LoadLook reads what is built into the program.
+func LoadLook() (*Look, error) {
 	catalog, err := i18n.Load(templates.FS)
 	if err != nil {
-		return fmt.Errorf("load texts: %w", err)
+		return nil, fmt.Errorf("load texts: %w", err)
 	}
-	a.Catalog = catalog
 	assets, err := httpkit.NewAssets(web.FS)
 	if err != nil {
-		return fmt.Errorf("load assets: %w", err)
+		return nil, fmt.Errorf("load assets: %w", err)
 	}
 	engine, err := httpkit.NewEngine(templates.FS, assets)
 	if err != nil {
-		return fmt.Errorf("load templates: %w", err)
+		return nil, fmt.Errorf("load templates: %w", err)
 	}
+	return &Look{Catalog: catalog, Assets: assets, Engine: engine}, nil
+}
+
+func (a *App) openTexts(context.Context) error {
+	look := a.opt.Look
+	if look == nil {
+		var err error
+		if look, err = LoadLook(); err != nil {
+			return err
+		}
+	}
+	a.Catalog = look.Catalog
 	a.Directory = tenancy.New(a.DB, a.Config.HostParent())
 	a.Kit = &httpkit.Kit{
-		Engine: engine, Assets: assets, Catalog: catalog, Clock: a.DB.Clock(), Box: a.Box, Log: a.Log,
+		Engine: look.Engine, Assets: look.Assets, Catalog: look.Catalog, Clock: a.DB.Clock(), Box: a.Box, Log: a.Log,
 		Secure: a.Config.Secure(), Port: port(a.Config.HostParent()), Trusted: a.Config.TrustedProxies,
 		Find: a.find, Enter: a.enter, Gate: a.gate, Seen: a.seen,
 	}

@@ -71,7 +71,7 @@ func (a *App) openServices(context.Context) error {
 	s.Limiter = limit.New(a.redis, a.DB.Clock(), a.Log)
 	s.Throttle = throttle.New(a.DB)
 	s.Robots = captcha.New(captcha.Config{
-		DB: a.DB, Box: a.Box, Limiter: s.Limiter, Log: a.Log, Secrets: a.Config.Captcha.Secrets, Endpoints: a.Config.Captcha.Endpoints,
+		DB: a.DB, Box: a.Box, Limiter: s.Limiter, Log: a.Log, Secrets: a.Config.Captcha.Secrets, Endpoints: a.Config.Captcha.Endpoints, Cheap: a.opt.Cheap,
 	})
 	s.Attempts = attempt.NewService(a.DB, a.Box)
 	s.Sessions = session.NewService(a.DB, s.Attempts, a.Log)
@@ -94,7 +94,7 @@ func (a *App) openServices(context.Context) error {
 
 // hashParams are argon2id's costs; tests hash cheaply.
 func (a *App) hashParams() password.Params {
-	if a.opt.CheapHash {
+	if a.opt.Cheap {
 		return password.Params{MemoryKiB: 64, Time: 1, Threads: 1}
 	}
 	return password.DefaultParams()

@@ -72,6 +72,7 @@ type payload struct {
 type proofs struct {
 	box   *secret.Box
 	clock clock.Clock
+	cost  int // rounds of each derivation
 }
 
 // make is a challenge for one form on one host, times as hard as usual.
@@ -83,12 +84,12 @@ func (p proofs) make(action, host string, times int) (challenge, error) {
 	if err != nil {
 		return challenge{}, fmt.Errorf("pick a counter: %w", err)
 	}
-	key, err := derive(nonce, salt, least*times+int(spread.Int64()), cost)
+	key, err := derive(nonce, salt, least*times+int(spread.Int64()), p.cost)
 	if err != nil {
 		return challenge{}, err
 	}
 	c := challenge{Parameters: parameters{
-		Algorithm: algorithm, Cost: cost, Data: place{Action: action, Host: host}, ExpiresAt: p.clock.Now().Add(ChallengeLife).Unix(),
+		Algorithm: algorithm, Cost: p.cost, Data: place{Action: action, Host: host}, ExpiresAt: p.clock.Now().Add(ChallengeLife).Unix(),
 		KeyLength: keyLength, KeyPrefix: hex.EncodeToString(key[:keyLength/2]), KeySignature: hex.EncodeToString(p.box.Sign("captcha key", string(key))),
 		Nonce: hex.EncodeToString(nonce), Salt: hex.EncodeToString(salt),
 	}}

@@ -28,6 +28,7 @@ type Config struct {
 	Log       *slog.Logger
 	Secrets   map[string]secret.Redacted // of outside verifiers, by the employer's slug
 	Endpoints map[string]string          // in place of the providers' own, by provider; may lack any
+	Cheap     bool                       // makes challenges quick to solve; tests only
 }
 
 // Service makes and judges robot checks; it is safe for many goroutines.
@@ -41,7 +42,11 @@ type Service struct {
 
 // New makes the service; it contacts nobody.
 func New(c Config) *Service {
-	return &Service{Config: c, proofs: proofs{box: c.Box, clock: c.DB.Clock()}, client: siteverify.New()}
+	rounds := cost
+	if c.Cheap {
+		rounds = 1
+	}
+	return &Service{Config: c, proofs: proofs{box: c.Box, clock: c.DB.Clock(), cost: rounds}, client: siteverify.New()}
 }
 
 // Judge tells what came with a form is worth, and uses the answer up, if there is

@@ -27,19 +27,19 @@ type Engine struct {
 	buffer sync.Pool
 }
 
-// NewEngine parses layouts, parts and pages of files and escapes each page
-// once. It fails on a broken or unsafe template, and on a call of one that is not there.
+// NewEngine parses layouts, parts and pages of files. It fails on a broken
+// template; an unsafe one, or a call of one that is not there, is found by Check,
+// or when it is first used: html/template escapes a page then.
 func NewEngine(files fs.FS, assets *Assets) (*Engine, error) {
 	pages, err := Parse(files)
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{
+	return &Engine{
 		assets: assets,
 		pages:  pages,
 		buffer: sync.Pool{New: func() any { return new(bytes.Buffer) }},
-	}
-	return e, e.escape()
+	}, nil
 }
 
 // Parse reads the templates of files and gives those of the pages by name,
@@ -160,9 +160,9 @@ func holdsLender(t reflect.Type, seen map[reflect.Type]bool) bool {
 	return false
 }
 
-// escape makes html/template do its work now; what it says about missing data
-// does not matter here, what it says about the template does.
-func (e *Engine) escape() error {
+// Check makes html/template do its work now, for tests; what it says about missing
+// data does not matter here, what it says about the template does.
+func (e *Engine) Check() error {
 	for name, t := range e.pages {
 		var bad *template.Error
 		if err := t.Execute(io.Discard, nil); errors.As(err, &bad) {

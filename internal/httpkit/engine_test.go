@@ -56,7 +56,11 @@ func engine(t *testing.T, pages map[string]string) (*httpkit.Engine, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return httpkit.NewEngine(files(t, pages), assets)
+	e, err := httpkit.NewEngine(files(t, pages), assets)
+	if err != nil {
+		return nil, err
+	}
+	return e, e.Check()
 }
 
 func render(t *testing.T, e *httpkit.Engine, v httpkit.View) string {

@@ -3,6 +3,7 @@ package i18n
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,6 +15,9 @@ type Text map[string]string
 
 // Plural tells whether the text has forms by number.
 func (t Text) Plural() bool { return len(t) > 1 }
+
+// asWritten tells whether nothing is put into the text.
+func (t Text) asWritten() bool { return !t.Plural() && !strings.Contains(t[other], "{{") }
 
 // Catalog holds the texts of all languages found; it is safe for use by many goroutines.
 type Catalog struct {
@@ -62,6 +66,11 @@ func (c *Catalog) Localizer(lang string, zone *time.Location, now func() time.Ti
 		catalog: c, lang: lang, texts: c.texts[lang], engine: c.localizers[lang],
 		grammar: grammarOf(lang), zone: zone, now: now,
 	}
+}
+
+// Told is the same catalogue, told of to somebody else.
+func (c *Catalog) Told(onMissing func(lang, key string)) *Catalog {
+	return &Catalog{OnMissing: onMissing, languages: c.languages, texts: c.texts, localizers: c.localizers}
 }
 
 func (c *Catalog) missing(lang, key string) {

@@ -89,9 +89,14 @@ func (c *Catalog) prepare() error {
 	return nil
 }
 
+// messages are the texts that need the engine: those without placeholders and
+// plural forms are said as they stand.
 func messages(texts map[string]Text) []*goi18n.Message {
 	all := make([]*goi18n.Message, 0, len(texts))
 	for key, t := range texts {
+		if t.asWritten() {
+			continue
+		}
 		all = append(all, &goi18n.Message{
 			ID: key, Zero: t["zero"], One: t["one"], Two: t["two"],
 			Few: t["few"], Many: t["many"], Other: t["other"],

@@ -54,8 +54,8 @@ func (l *Localizer) say(key string, n *int, args func() map[string]any) string {
 	if !ok {
 		return l.borrow(key, n, args)
 	}
-	if plain := text["other"]; !text.Plural() && !strings.Contains(plain, "{{") {
-		return plain
+	if text.asWritten() {
+		return text[other]
 	}
 	ask := goi18n.LocalizeConfig{MessageID: key, TemplateData: args()}
 	if n != nil && text.Plural() {

@@ -16,6 +16,11 @@ var (
 	placeholderShape = regexp.MustCompile(`\{\{\.([A-Z][A-Za-z0-9]*)\}\}`)
 )
 
+// other is the form that every text has.
+const other = "other"
+
+var errNoText = errors.New("a text is a string, or an object of at least two plural forms, one of them other")
+
 // Placeholders are the names N of the {{.N}} in a text, sorted, each once.
 func (t Text) Placeholders() []string {
 	var names []string
@@ -37,11 +42,11 @@ func parseFile(name string, data []byte, texts map[string]Text) error {
 	}
 	var faults []error
 	for dec.More() {
-		key, value, err := entry(dec)
+		key, text, err := entry(dec)
 		if err != nil {
 			return fmt.Errorf("%s: near byte %d: %w", name, dec.InputOffset(), err)
 		}
-		if err := put(texts, key, value); err != nil {
+		if err := put(texts, key, text); err != nil {
 			faults = append(faults, fmt.Errorf("%s: %q: %w", name, key, err))
 		}
 	}
@@ -54,55 +59,80 @@ func parseFile(name string, data []byte, texts map[string]Text) error {
 	return errors.Join(faults...)
 }
 
-func entry(dec *json.Decoder) (key string, value json.RawMessage, err error) {
+// entry reads one key and its text, token by token: twelve hundred thousand
+// bytes are read at every start. A text that is none comes as nil.
+func entry(dec *json.Decoder) (key string, text Text, err error) {
 	token, err := dec.Token()
 	if err != nil {
 		return "", nil, err
 	}
 	key, _ = token.(string)
-	return key, value, dec.Decode(&value)
+	if token, err = dec.Token(); err != nil {
+		return "", nil, err
+	}
+	switch value := token.(type) {
+	case string:
+		return key, Text{other: value}, nil
+	case json.Delim:
+		if value != '{' {
+			return "", nil, fmt.Errorf("%q: %w", key, errNoText)
+		}
+		text, err = pluralForms(dec)
+		return key, text, err
+	default:
+		return key, nil, nil
+	}
 }
 
-func put(texts map[string]Text, key string, value json.RawMessage) error {
+// pluralForms reads plural forms up to the end of their object; too few come as nil.
+func pluralForms(dec *json.Decoder) (Text, error) {
+	text := Text{}
+	for dec.More() {
+		var form string
+		name, err := dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		if err := dec.Decode(&form); err != nil {
+			return nil, fmt.Errorf("plural form %v: %w", name, errNoText)
+		}
+		text[name.(string)] = form
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, err
+	}
+	if len(text) < 2 || text[other] == "" {
+		return nil, nil
+	}
+	return text, nil
+}
+
+func put(texts map[string]Text, key string, text Text) error {
 	if !keyShape.MatchString(key) {
 		return errors.New("a key is lower case words with dots, such as invite.page.title")
 	}
 	if _, twice := texts[key]; twice {
 		return errors.New("given twice for this language")
 	}
-	text, err := parseText(value)
-	if err != nil {
-		return err
+	if text == nil {
+		return errNoText
 	}
 	texts[key] = text
-	return nil
+	return checked(text)
 }
 
-func parseText(value json.RawMessage) (Text, error) {
-	// null would pass as an empty string.
-	var plain *string
-	if json.Unmarshal(value, &plain) == nil && plain != nil {
-		return checked(Text{"other": *plain})
-	}
-	var forms Text
-	if json.Unmarshal(value, &forms) != nil {
-		return nil, errors.New("a text is a string, or an object of plural forms")
-	}
-	if len(forms) < 2 || forms["other"] == "" {
-		return nil, errors.New("plural forms need at least two, one of them other")
-	}
-	return checked(forms)
-}
-
-func checked(t Text) (Text, error) {
+func checked(t Text) error {
 	for form, text := range t {
-		if !slices.Contains([]string{"zero", "one", "two", "few", "many", "other"}, form) {
-			return nil, fmt.Errorf("%q is no plural form", form)
+		if !slices.Contains([]string{"zero", "one", "two", "few", "many", other}, form) {
+			return fmt.Errorf("%q is no plural form", form)
+		}
+		if !strings.Contains(text, "{{") && !strings.Contains(text, "}}") {
+			continue
 		}
 		rest := placeholderShape.ReplaceAllString(text, "")
 		if strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
-			return nil, errors.New("a placeholder is {{.Name}} and nothing else")
+			return errors.New("a placeholder is {{.Name}} and nothing else")
 		}
 	}
-	return t, nil
+	return nil
 }

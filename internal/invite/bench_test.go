@@ -18,7 +18,7 @@ import (
 	"tilgang/internal/clock"
 	"tilgang/internal/db"
 	"tilgang/internal/db/dbtest"
-	"tilgang/internal/i18n"
+	"tilgang/internal/httpkit/sitetest"
 	"tilgang/internal/limit"
 	"tilgang/internal/message"
 	"tilgang/internal/message/email"
@@ -70,9 +70,7 @@ func (b *bench) build() {
 	must(err)
 	box, err := keys.Box()
 	must(err)
-	catalog, err := i18n.Load(templates.FS)
-	must(err)
-	catalog.OnMissing = func(lang, key string) { b.t.Errorf("%s lacks %s", lang, key) }
+	catalog := sitetest.Texts(b.t)
 	renderer, err := render.New(templates.FS)
 	must(err)
 	portal := func(t *tenant.Tenant) string { return "https://" + t.Slug + ".example" }

@@ -16,18 +16,13 @@ import (
 	"tilgang/internal/attempt"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/httpkit/pagetest"
-	"tilgang/internal/i18n"
+	"tilgang/internal/httpkit/sitetest"
 	"tilgang/internal/tenancy"
 	"tilgang/templates"
-	"tilgang/web"
 )
 
 func TestThePagesFitTheirTemplates(t *testing.T) {
-	catalog, err := i18n.Load(templates.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog.OnMissing = func(lang, key string) { t.Errorf("%s lacks %s", lang, key) }
+	catalog := sitetest.Texts(t)
 	for _, lang := range catalog.Languages() {
 		if err := pagetest.Check(templates.FS, catalog.Localizer(lang, nil, nil), Views()...); err != nil {
 			t.Error(err)
@@ -44,19 +39,8 @@ type site struct {
 
 func (b *bench) site() *site {
 	b.t.Helper()
-	catalog, err := i18n.Load(templates.FS)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	catalog.OnMissing = func(lang, key string) { b.t.Errorf("%s lacks %s", lang, key) }
-	assets, err := httpkit.NewAssets(web.FS)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	engine, err := httpkit.NewEngine(templates.FS, assets)
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	catalog := sitetest.Texts(b.t)
+	engine, assets := sitetest.Look(b.t)
 	k := &httpkit.Kit{
 		Engine: engine, Assets: assets, Catalog: catalog, Clock: b.clock, Box: b.service.Box, Log: slog.New(slog.DiscardHandler), Port: "80",
 		Find: b.find, Enter: func(c *httpkit.Ctx) error { c.SetContext(tenancy.Enter(c.Context(), c.Tenant())); return nil }, Gate: b.gate,

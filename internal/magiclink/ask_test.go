@@ -13,7 +13,7 @@ import (
 	"tilgang/internal/app/apptest"
 	"tilgang/internal/db/dbtest"
 	"tilgang/internal/httpkit/pagetest"
-	"tilgang/internal/i18n"
+	"tilgang/internal/httpkit/sitetest"
 	"tilgang/internal/magiclink"
 	"tilgang/internal/message/render"
 	"tilgang/templates"
@@ -174,11 +174,7 @@ func TestOneMailAMinuteAndFiveAnHour(t *testing.T) {
 }
 
 func TestThePagesFitTheirTemplates(t *testing.T) {
-	catalog, err := i18n.Load(templates.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog.OnMissing = func(lang, key string) { t.Errorf("%s lacks %s", lang, key) }
+	catalog := sitetest.Texts(t)
 	for _, lang := range catalog.Languages() {
 		if err := pagetest.Check(templates.FS, catalog.Localizer(lang, nil, nil), magiclink.Views()...); err != nil {
 			t.Error(err)

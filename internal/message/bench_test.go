@@ -14,6 +14,7 @@ import (
 	"tilgang/internal/clock"
 	"tilgang/internal/db"
 	"tilgang/internal/db/dbtest"
+	"tilgang/internal/httpkit/sitetest"
 	"tilgang/internal/i18n"
 	"tilgang/internal/message/email"
 	"tilgang/internal/message/render"
@@ -53,10 +54,7 @@ func setUp(t testing.TB) *bench {
 	if b.renderer, err = render.New(templates.FS); err != nil {
 		t.Fatal(err)
 	}
-	if b.catalog, err = i18n.Load(templates.FS); err != nil {
-		t.Fatal(err)
-	}
-	b.catalog.OnMissing = func(lang, key string) { t.Errorf("%s lacks %s", lang, key) }
+	b.catalog = sitetest.Texts(t)
 	b.ctx, b.other = b.tenant("havn"), b.tenant("skog")
 	b.restart()
 	return b

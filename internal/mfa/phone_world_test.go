@@ -11,11 +11,10 @@ import (
 	"tilgang/internal/attempt"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
-	"tilgang/internal/i18n"
+	"tilgang/internal/httpkit/sitetest"
 	"tilgang/internal/message"
 	"tilgang/internal/phone"
 	"tilgang/internal/tenant"
-	"tilgang/templates"
 )
 
 // The policies of phones.
@@ -41,11 +40,7 @@ func (w *world) texted() (code string) {
 	}
 	last := w.texts[len(w.texts)-1]
 	w.do(func(ctx context.Context) error {
-		c, err := i18n.Load(templates.FS)
-		if err != nil {
-			return err
-		}
-		words := c.Localizer("en", time.UTC, w.clock.Now)
+		words := sitetest.Texts(w).Localizer("en", time.UTC, w.clock.Now)
 		for _, k := range w.phones.MessageKinds() {
 			if k.Name == last.Kind {
 				if k.Speak != nil {

@@ -16,7 +16,7 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/httpkit/pagetest"
-	"tilgang/internal/i18n"
+	"tilgang/internal/httpkit/sitetest"
 	"tilgang/internal/message"
 	"tilgang/internal/message/practice"
 	"tilgang/internal/notme"
@@ -384,11 +384,7 @@ func TestAFurtherTryHoldsTheSameLinkAndCode(t *testing.T) {
 
 // In every language the mails and pages have all their words.
 func TestEveryNoticeHasItsWordsInEveryLanguage(t *testing.T) {
-	catalog, err := i18n.Load(templates.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog.OnMissing = func(lang, key string) { t.Errorf("%s lacks %s", lang, key) }
+	catalog := sitetest.Texts(t)
 	for _, lang := range catalog.Languages() {
 		words := catalog.Localizer(lang, nil, nil)
 		if err := pagetest.Check(templates.FS, words, notme.Views()...); err != nil {

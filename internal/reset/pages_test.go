@@ -5,17 +5,13 @@ import (
 	"testing"
 
 	"tilgang/internal/httpkit/pagetest"
-	"tilgang/internal/i18n"
+	"tilgang/internal/httpkit/sitetest"
 	"tilgang/internal/reset"
 	"tilgang/templates"
 )
 
 func TestThePagesFitTheirTemplates(t *testing.T) {
-	catalog, err := i18n.Load(templates.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog.OnMissing = func(lang, key string) { t.Errorf("%s lacks %s", lang, key) }
+	catalog := sitetest.Texts(t)
 	for _, lang := range catalog.Languages() {
 		if err := pagetest.Check(templates.FS, catalog.Localizer(lang, nil, nil), reset.Views()...); err != nil {
 			t.Error(err)

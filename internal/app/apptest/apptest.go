@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +24,9 @@ import (
 	"tilgang/internal/tenant"
 	"tilgang/tenants"
 )
+
+// look is what pages are drawn with, loaded once for all worlds.
+var look = sync.OnceValues(app.LoadLook)
 
 // World is a running product with nobody in it.
 type World struct {
@@ -74,7 +78,11 @@ func start(tb testing.TB, d *db.DB, now *clock.Fake, base, keyset string, settin
 	if err != nil {
 		tb.Fatal(err)
 	}
-	a, err := app.Build(context.Background(), cfg, app.Options{Clock: now, Database: d, Log: slog.New(slog.DiscardHandler), CheapHash: true})
+	look, err := look()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	a, err := app.Build(context.Background(), cfg, app.Options{Clock: now, Database: d, Log: slog.New(slog.DiscardHandler), Cheap: true, Look: look})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -45,13 +45,15 @@ type Host struct {
 // Texts are the product's texts. A text that a page lacks fails the test.
 func Texts(tb testing.TB) *i18n.Catalog {
 	tb.Helper()
-	c, err := i18n.Load(templates.FS)
+	c, err := texts()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	c.OnMissing = func(lang, key string) { tb.Errorf("%s lacks %q", lang, key) }
-	return c
+	return c.Told(func(lang, key string) { tb.Errorf("%s lacks %q", lang, key) })
 }
+
+// texts are read once: a test only changes who is told of what they lack.
+var texts = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(templates.FS) })
 
 // Box is a box with a keyset of its own.
 func Box(tb testing.TB) *secret.Box {
@@ -77,26 +79,35 @@ func Policy(tb testing.TB) *authz.Policy {
 	return p
 }
 
-// look is what pages are drawn with, made once: it is read-only.
-var look = sync.OnceValues(func() (*httpkit.Engine, error) {
-	assets, err := httpkit.NewAssets(web.FS)
+// Look is what the product's pages are drawn with, made once: it is read-only.
+func Look(tb testing.TB) (*httpkit.Engine, *httpkit.Assets) {
+	tb.Helper()
+	assets, err := assets()
 	if err != nil {
-		return nil, err
+		tb.Fatal(err)
 	}
-	return httpkit.NewEngine(templates.FS, assets)
-})
+	engine, err := engine()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return engine, assets
+}
+
+var (
+	assets = sync.OnceValues(func() (*httpkit.Assets, error) { return httpkit.NewAssets(web.FS) })
+	engine = sync.OnceValues(func() (*httpkit.Engine, error) {
+		assets, err := assets()
+		if err != nil {
+			return nil, err
+		}
+		return httpkit.NewEngine(templates.FS, assets)
+	})
+)
 
 // New is a host; t nil makes it the installation's own.
 func New(tb testing.TB, t *tenant.Tenant, routes ...httpkit.Route) *Host {
 	tb.Helper()
-	assets, err := httpkit.NewAssets(web.FS)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	engine, err := look()
-	if err != nil {
-		tb.Fatal(err)
-	}
+	engine, assets := Look(tb)
 	h := &Host{Tenant: t, Side: httpkit.Staff, Clock: clock.NewFake(dbtest.Start), Routes: routes, tb: tb, policy: Policy(tb)}
 	if t == nil {
 		h.Side = httpkit.BaseSide
