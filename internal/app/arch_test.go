@@ -12,17 +12,17 @@ import (
 var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
 	"clock fault i18n mailaddr obs place roster/workbook secret",
-	"captcha/siteverify config limit message/email message/render phone roster/sheet",
+	"captcha/siteverify config federation/relying limit message/email message/render phone roster/sheet",
 	"message/cloud message/sms message/voice tenant",
 	"message/pinpoint message/practice message/ses message/sns",
 	"authz db password",
 	"outbox",
 	"httpkit",
-	"audit captcha support tenancy throttle",
+	"audit captcha practice/eid support tenancy throttle",
 	"account attempt message org",
 	"factor people",
 	"identity session",
-	"console help invite magiclink manager mfa notme practice profile recovery reset roster security signin", // flows and pages: what people do
+	"console federation help invite magiclink manager mfa notme practice profile proofing recovery reset roster security signin", // flows and pages: what people do
 	"app",
 	"cmd/tilgang",
 }

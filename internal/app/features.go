@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"tilgang/internal/captcha"
-	"tilgang/internal/config"
 	"tilgang/internal/console"
+	"tilgang/internal/federation"
 	"tilgang/internal/help"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/invite"
@@ -17,7 +17,9 @@ import (
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
 	"tilgang/internal/practice"
+	"tilgang/internal/practice/eid"
 	"tilgang/internal/profile"
+	"tilgang/internal/proofing"
 	"tilgang/internal/recovery"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
@@ -35,6 +37,8 @@ func (a *App) Routes() []httpkit.Route {
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
 		invite.NewPages(s.Invite).Routes(),
 		recovery.NewPages(s.Recovery).Routes(),
+		federation.NewPages(s.Providers).Routes(),
+		proofing.NewPages(s.Proofing).Routes(),
 		reset.NewPages(s.Reset).Routes(),
 		captcha.NewPages(s.Robots).Routes(),
 		magiclink.NewPages(s.Magiclink).Routes(),
@@ -57,11 +61,11 @@ func (a *App) help() *help.Pages {
 // practice is the demonstration's own host: who can be tried, and what was
 // sent. Where a mail server sends, there is none.
 func (a *App) practice() []httpkit.Route {
-	if a.Config.Mode != config.Demo && a.Config.Mode != "" {
+	if !a.demonstrates() {
 		return nil
 	}
 	p := &practice.Pages{Mailbox: a.Services.Mailbox, Tenants: a.everyTenant, Portal: a.Portal, AlumniPortal: a.AlumniPortal, Accounts: a.ReadDemo}
-	return p.Routes()
+	return slices.Concat(p.Routes(), a.Services.EID.Routes())
 }
 
 func (a *App) everyTenant(ctx context.Context) ([]*tenant.Tenant, error) { return a.Directory.All(ctx) }
@@ -72,7 +76,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), recovery.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
+		console.Views(), signin.Views(), invite.Views(), recovery.Views(), federation.Views(), proofing.Views(), eid.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
 		profile.Views(), manager.Views(), people.Views(), roster.Views(), help.Views(), practice.Views())
 }
 

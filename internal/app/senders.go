@@ -77,9 +77,10 @@ func (a *App) openMessages(ctx context.Context) error {
 	a.openSecurity()
 	s.Recovery = recovery.NewService(recovery.Config{
 		DB: a.DB, Box: a.Box, Policy: s.Policy, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Throttle: s.Throttle,
-		Limiter: s.Limiter, Messages: s.Messages, Portal: a.Portal,
+		Limiter: s.Limiter, Messages: s.Messages, Banner: notices{a}, Portal: a.Portal,
 	})
-	s.Factors.Recoveries = s.Recovery
+	s.Factors.Recoveries, s.Mfa.ByEID = s.Recovery, s.Recovery.MayByEID
+	a.openIdentities()
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"tilgang/internal/captcha"
 	"tilgang/internal/console"
 	"tilgang/internal/factor"
+	"tilgang/internal/federation"
 	"tilgang/internal/invite"
 	"tilgang/internal/limit"
 	"tilgang/internal/magiclink"
@@ -23,7 +24,9 @@ import (
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
 	"tilgang/internal/people"
+	"tilgang/internal/practice/eid"
 	"tilgang/internal/profile"
+	"tilgang/internal/proofing"
 	"tilgang/internal/recovery"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
@@ -53,6 +56,9 @@ type Services struct {
 	Profile   *profile.Service
 	People    *people.Service
 	Recovery  *recovery.Service
+	Proofing  *proofing.Service
+	Providers *federation.Service
+	EID       *eid.Provider // the demonstration's electronic identity; nil elsewhere
 	Reset     *reset.Service
 	Magiclink *magiclink.Service
 	Manager   *manager.Service

@@ -30,6 +30,10 @@ func composed() map[string]string {
 		"message.kind.":      "what a message is, by its kind (message/service.go)",
 		"message.why.":       "why a message did not arrive, by its code (message/service.go)",
 		"roster.column.":     "what a column of the staff file is for, by its name (roster/pages.go)",
+		"federation.":        "why a visit to a provider came to nothing, by its code (federation/pages.go)",
+		"identity.used":      "the same",
+		"proofing.foreign.":  "what a proof came to (proofing/pages.go)",
+		"proofing.unsure.":   "the same",
 		"sheet.column.":      "what a column of the staff file is called, by its name (roster/pages.go)",
 	}
 	// The heading of an error page is the refusal's own, else its kind's.
@@ -38,7 +42,7 @@ func composed() map[string]string {
 	}
 	for _, kind := range []string{
 		message.NewSignin, message.PasswordChanged, message.FactorAdded, message.FactorReplaced,
-		message.RecoveryUsed, message.RecoveryMade, message.Locked, message.AddressChanged, message.ContactChanged, message.FactorRemoved, message.AddressAdded, message.AddressRemoved, message.Frozen, message.Unfrozen,
+		message.RecoveryUsed, message.RecoveryMade, message.Locked, message.AddressChanged, message.ContactChanged, message.FactorRemoved, message.AddressAdded, message.AddressRemoved, message.IdentityLinked, message.IdentityUnlinked, message.IdentityMoved, message.IdentityDecided, message.RecoveredByEID, message.Frozen, message.Unfrozen,
 	} {
 		keys["mail."+kind+"."] = "what a security mail says, by its kind (message/notice.go)"
 	}

@@ -75,6 +75,9 @@ type Route struct {
 	Upload int64    // largest body in bytes; 0: 64 KiB, the form limit
 	Many   []string // form fields that may come more than once
 	Data   bool     // shows personal or payroll data
+	// Programs call it, without a browser's cookies: who asks is told by the
+	// request itself, and there is no page to forge it from.
+	Programs bool
 
 	file string
 	line int
@@ -105,6 +108,9 @@ func (r Route) Repeats(fields ...string) Route { r.Many = fields; return r }
 
 // ShowsData marks a route that answers with personal or payroll data.
 func (r Route) ShowsData() Route { r.Data = true; return r }
+
+// ForPrograms marks a route that programs call; no cookie counts there.
+func (r Route) ForPrograms() Route { r.Programs = true; return r }
 
 // Where is the file and line that declare the route.
 func (r Route) Where() string {

@@ -127,7 +127,6 @@ const (
 	CodeLate      = "identity.late"      // a move can no longer be taken back
 )
 
-// ErrUsed is the Expired fault CodeUsed.
 func errUsed() error { return fault.New(fault.Expired, CodeUsed) }
 
 func errGone() error { return fault.New(fault.Expired, CodeGone) }

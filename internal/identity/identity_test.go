@@ -296,7 +296,7 @@ func TestHRDecidesOnceAndNeverForItself(t *testing.T) {
 	}
 	decide := func(ctx context.Context, who account.Account, yes bool) error {
 		ctx = authz.With(ctx, authz.Actor{Kind: authz.Person, PersonID: who.PersonID, AccountID: who.ID})
-		return b.db.Tx(ctx, func(ctx context.Context) error { _, err := identity.Decide(ctx, r.ID, yes); return err })
+		return b.db.Tx(ctx, func(ctx context.Context) error { _, _, err := identity.Decide(ctx, r.ID, yes); return err })
 	}
 	known := func() (ok bool) {
 		b.do(b.ctx, func(ctx context.Context) (err error) { ok, err = identity.Known(ctx, anna.ID); return err })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,6 +15,7 @@ import (
 	"tilgang/internal/db"
 	"tilgang/internal/fault"
 	"tilgang/internal/people"
+	"tilgang/internal/tenant"
 )
 
 // Review is a proof that waits for HR's word, or had it.
@@ -77,32 +79,31 @@ func ReviewByID(ctx context.Context, id uuid.UUID) (Review, error) {
 }
 
 // Decide is HR's word, once, by the context's actor: is it the person? When it
-// is, the identity is tied to the account as proven. Faults: NotFound; Forbidden
-// "identity.review.self"; Conflict "identity.review.decided", CodeElsewhere,
-// account.CodeFrozen.
-func Decide(ctx context.Context, id uuid.UUID, confirmed bool) (Review, error) {
-	r, err := ReviewByID(ctx, id)
-	if err != nil {
-		return r, err
+// is, the identity is tied to the account as proven, and goes from another one
+// that has it. Faults: NotFound; Forbidden "identity.review.self"; Conflict
+// "identity.review.decided", account.CodeFrozen.
+func Decide(ctx context.Context, id uuid.UUID, confirmed bool) (r Review, m Move, err error) {
+	if r, err = ReviewByID(ctx, id); err != nil {
+		return r, m, err
 	}
 	if authz.From(ctx).PersonID == r.PersonID {
-		return r, fault.New(fault.Forbidden, "identity.review.self")
+		return r, m, fault.New(fault.Forbidden, "identity.review.self")
 	}
 	err = decide(ctx, id, authz.From(ctx).PersonID, confirmed)
 	if errors.Is(err, db.ErrNotFound) {
-		return r, fault.New(fault.Conflict, "identity.review.decided")
+		return r, m, fault.New(fault.Conflict, "identity.review.decided")
 	}
 	if err != nil {
-		return r, wrap("decide review", err)
+		return r, m, wrap("decide review", err)
 	}
 	if confirmed && r.Connector != "" {
 		p := Proof{Connector: r.Connector, SubjectHash: r.SubjectHash, NationalKey: r.NationalKey, Level: r.Level}
-		if _, err := Link(ctx, r.AccountID, p, true); err != nil {
-			return r, err
+		if m, err = MoveTo(ctx, r.AccountID, p, true); err != nil {
+			return r, m, err
 		}
 	}
 	r.Confirmed = confirmed
-	return r, audit.Record(ctx, audit.Event{
+	return r, m, audit.Record(ctx, audit.Event{
 		Action: "identity.review_decided", Subject: audit.Subject{Kind: "person", ID: r.PersonID}, Detail: map[string]any{"confirmed": confirmed, "connector": r.Connector},
 	})
 }
@@ -126,12 +127,28 @@ func Known(ctx context.Context, accountID uuid.UUID) (bool, error) {
 	return err == nil && r.Confirmed && r.Connector == "", wrap("see what HR said", err)
 }
 
-// OnFile tells whether HR has one of the addresses of an account on record.
-func OnFile(person people.Person, list []account.Identifier) bool {
-	for _, i := range list {
-		if i.AddressKey != "" && (i.AddressKey == person.WorkEmailKey || i.AddressKey == person.PrivateEmailKey) {
-			return true
-		}
+// Owed tells whether a person who signs in must first prove who they are: who
+// has left, is not known yet, and whose employer asks it of everybody or does
+// not have the address that they sign in with.
+func Owed(ctx context.Context, acc account.Account, standing people.Standing, t *tenant.Tenant) (bool, error) {
+	if standing != people.Alumnus {
+		return false, nil
 	}
-	return false
+	known, err := Known(ctx, acc.ID)
+	if err != nil || known || t.Alumni.Proofing == tenant.ProofAlways {
+		return !known && err == nil, err
+	}
+	person, err := people.ByID(ctx, acc.PersonID)
+	if err != nil {
+		return false, err
+	}
+	list, err := account.Identifiers(ctx, acc.ID)
+	return len(list) > 0 && !onFile(person, list), err
+}
+
+// onFile tells whether HR has one of the addresses of an account.
+func onFile(person people.Person, list []account.Identifier) bool {
+	return slices.ContainsFunc(list, func(i account.Identifier) bool {
+		return i.AddressKey == person.WorkEmailKey || i.AddressKey == person.PrivateEmailKey
+	})
 }

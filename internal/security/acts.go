@@ -26,6 +26,7 @@ const (
 	ActRemove   Act = "remove"   // take a factor off file
 	ActAddress  Act = "address"  // add or remove an address that signs in
 	ActSessions Act = "sessions" // sign other browsers out
+	ActIdentity Act = "identity" // tie, untie or take back an electronic identity
 )
 
 // strength is what must be proven beside the password, where a factor is on
@@ -56,6 +57,7 @@ func acts() map[Act]need {
 		ActRemove:   {typed: true, factor: onFile},
 		ActAddress:  {typed: true, factor: onFile},
 		ActSessions: {factor: passwordAlone},
+		ActIdentity: {typed: true, factor: onFile},
 	}
 }
 

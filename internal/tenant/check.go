@@ -13,6 +13,7 @@ func (r *reader) check(t *Tenant) {
 	r.checkWindows(t)
 	r.checkTexts(t)
 	r.checkCaptcha(t)
+	r.checkProofing(t)
 }
 
 // checkPassword asks for a signature under rules that NIST SP 800-63B-4 3.1.1.2

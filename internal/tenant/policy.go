@@ -192,6 +192,13 @@ const (
 type AlumniPolicy struct {
 	Months   map[string]int // calendar months, by legal employer's key; "*" for the rest
 	Classes  []string
-	Proofing string // always or unmatched_address
+	Proofing string // ProofAlways or ProofUnmatched
 	Notices  []int  // days before the end
 }
+
+// Who must prove who they are before any data is shown: everybody who has left,
+// or those whose address HR does not have.
+const (
+	ProofAlways    = "always"
+	ProofUnmatched = "unmatched_address"
+)

@@ -286,6 +286,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.waysBack()
 			w.practice()
 			w.lostAll()
+			w.identities()
 			w.mails()
 			w.complete()
 		})
