@@ -34,8 +34,6 @@ func composed() map[string]string {
 		"identity.used":      "the same",
 		"proofing.foreign.":  "what a proof came to (proofing/pages.go)",
 		"proofing.unsure.":   "the same",
-		"mail.identity_":     "what happened to an identity, by the kind of mail (message/notice_change.go)",
-		"mail.recovered_by_": "the same",
 		"sheet.column.":      "what a column of the staff file is called, by its name (roster/pages.go)",
 	}
 	// The heading of an error page is the refusal's own, else its kind's.

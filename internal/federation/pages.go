@@ -88,7 +88,10 @@ func (p *Pages) failed(c *httpkit.Ctx, a attempt.Attempt, purpose string, err er
 		return err
 	}
 	v := &FailedPage{Base: c.Base(), Ask: whomToAsk(c)}
-	v.Title, v.Text = v.T(f.Code+".title"), c.Words().TMap(f.Code, f.Args)
+	v.Title, v.Text = v.T(CodeOften+".title"), c.Words().TMap(f.Code, f.Args)
+	if c.Words().Has(f.Code + ".title") {
+		v.Title = v.T(f.Code + ".title")
+	}
 	v.Cancel = &httpkit.Link{Label: v.T("federation.leave"), URL: "/signin"}
 	v.Again = httpkit.Link{Label: v.T("federation.again"), URL: "/proofing", Kind: "primary"}
 	switch {
@@ -97,7 +100,7 @@ func (p *Pages) failed(c *httpkit.Ctx, a attempt.Attempt, purpose string, err er
 	case a.Purpose == attempt.StepUp:
 		v.Cancel.URL = "/security"
 	}
-	if f.Code == CodeOften {
+	if f.Kind == fault.TooMany {
 		v.Again = httpkit.Link{Label: v.T("federation.leave"), URL: v.Cancel.URL, Kind: "primary"}
 	}
 	status := map[fault.Kind]int{fault.Unavailable: 503, fault.TooMany: 429, fault.Expired: 410}[f.Kind]

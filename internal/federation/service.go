@@ -133,6 +133,9 @@ func (s *Service) link(at place, connector string) (link, error) {
 // the answer is judged, and what it says is left at the attempt. Faults: those of
 // the codes above, Expired identity.CodeUsed, NotFound.
 func (s *Service) Return(ctx context.Context, a attempt.Attempt, connector string, k Kept, answer relying.Answer, at place) error {
+	if err := s.Limiter.Allow(ctx, perNetwork(), at.network); err != nil {
+		return err
+	}
 	l, err := s.link(at, connector)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ func (w *world) callback(b *apptest.Browser, person string) *url.URL {
 	b.Get("/federation/bankid/start")
 	for _, a := range b.Page.All("a") {
 		if strings.Contains(apptest.Text(a), person) {
-			p := b.Raw(b.Request("GET", apptest.Attr(a, "href"), nil))
+			p := b.Raw(b.Request("GET", b.Page.Address(apptest.Attr(a, "href")), nil))
 			u, err := url.Parse(p.Header.Get("Location"))
 			if err != nil || !strings.HasSuffix(u.Path, "/callback") {
 				w.T.Fatalf("the provider leads to %q", p.Header.Get("Location"))
