@@ -45,6 +45,7 @@ type Account struct {
 	UpdatedAt         time.Time
 	LastSigninAt      *time.Time
 	AnewAt            *time.Time // since when it waits for a new invitation; nil: it does not
+	RegisteredAt      *time.Time // when the person came in with an address of their own; nil: by invitation alone
 }
 
 // TableName implements gorm's Tabler.

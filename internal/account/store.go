@@ -163,6 +163,11 @@ func RenewFactors(ctx context.Context, id uuid.UUID) error {
 	return change(ctx, "raise factor generation", id, map[string]any{"factor_generation": gorm.Expr("factor_generation + 1")})
 }
 
+// Registered writes down that the person came in with an address of their own.
+func Registered(ctx context.Context, id uuid.UUID) error {
+	return change(ctx, "note registration", id, map[string]any{"registered_at": db.Now(ctx)})
+}
+
 // SignedIn writes down when the account last opened a session.
 func SignedIn(ctx context.Context, id uuid.UUID) error {
 	return change(ctx, "note sign-in", id, map[string]any{"last_signin_at": db.Now(ctx)})

@@ -12,17 +12,17 @@ import (
 var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
 	"clock fault i18n mailaddr obs picture place roster/workbook secret",
-	"captcha/siteverify config document/parcel limit message/email message/paper message/render phone roster/sheet",
+	"captcha/siteverify config document/parcel federation/relying limit message/email message/paper message/render phone roster/sheet",
 	"document/files message/cloud message/sms message/voice tenant",
 	"message/pinpoint message/practice message/ses message/sns",
 	"authz db password",
 	"outbox",
 	"httpkit",
-	"audit captcha support tenancy throttle",
+	"audit captcha practice/eid support tenancy throttle",
 	"account attempt message org",
 	"factor people",
-	"session",
-	"alumni console document help invite magiclink manager mfa notme practice profile recovery reset roster security signin", // flows and pages: what people do
+	"identity session",
+	"alumni console document federation help invite magiclink manager mfa notme practice profile proofing recovery register reset roster security signin", // flows and pages: what people do
 	"app",
 	"cmd/tilgang",
 }

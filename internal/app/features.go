@@ -6,9 +6,9 @@ import (
 
 	"tilgang/internal/alumni"
 	"tilgang/internal/captcha"
-	"tilgang/internal/config"
 	"tilgang/internal/console"
 	"tilgang/internal/document"
+	"tilgang/internal/federation"
 	"tilgang/internal/help"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/invite"
@@ -19,8 +19,11 @@ import (
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
 	"tilgang/internal/practice"
+	"tilgang/internal/practice/eid"
 	"tilgang/internal/profile"
+	"tilgang/internal/proofing"
 	"tilgang/internal/recovery"
+	"tilgang/internal/register"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
@@ -37,6 +40,9 @@ func (a *App) Routes() []httpkit.Route {
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
 		invite.NewPages(s.Invite).Routes(),
 		recovery.NewPages(s.Recovery).Routes(),
+		register.NewPages(s.Register).Routes(),
+		federation.NewPages(s.Providers).Routes(),
+		proofing.NewPages(s.Proofing).Routes(),
 		reset.NewPages(s.Reset).Routes(),
 		captcha.NewPages(s.Robots).Routes(),
 		magiclink.NewPages(s.Magiclink).Routes(),
@@ -79,11 +85,11 @@ func (a *App) Pictures() []httpkit.Picture {
 // practice is the demonstration's own host: who can be tried, and what was
 // sent. Where a mail server sends, there is none.
 func (a *App) practice() []httpkit.Route {
-	if a.Config.Mode != config.Demo && a.Config.Mode != "" {
+	if !a.demonstrates() {
 		return nil
 	}
 	p := &practice.Pages{Mailbox: a.Services.Mailbox, Tenants: a.everyTenant, Portal: a.Portal, AlumniPortal: a.AlumniPortal, Accounts: a.ReadDemo}
-	return p.Routes()
+	return slices.Concat(p.Routes(), a.Services.EID.Routes())
 }
 
 func (a *App) everyTenant(ctx context.Context) ([]*tenant.Tenant, error) { return a.Directory.All(ctx) }
@@ -94,7 +100,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), recovery.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
+		console.Views(), signin.Views(), invite.Views(), recovery.Views(), register.Views(), federation.Views(), proofing.Views(), eid.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
 		profile.Views(), manager.Views(), people.Views(), roster.Views(), document.Views(), help.Views(), alumni.Views(), practice.Views())
 }
 
@@ -104,6 +110,7 @@ func (a *App) outboxKinds() []outbox.Kind {
 	kinds = append(kinds, s.Messages.OutboxKind())
 	kinds = append(kinds, s.Invite.Kinds()...)
 	kinds = append(kinds, s.Documents.Kinds()...)
+	kinds = append(kinds, s.Register.Kinds()...)
 	kinds = append(kinds, s.Reset.Kinds()...)
 	kinds = append(kinds, s.Magiclink.Kinds()...)
 	return append(kinds, s.Signin.OutboxKinds()...)

@@ -12,12 +12,17 @@ import (
 func silent() map[string][]string {
 	return map[string][]string{
 		"SetPassword":      {"PasswordChanged"},
-		"AddIdentifier":    {"AddressAdded"},
+		"AddIdentifier":    {"AddressAdded", "AddressJoined"},
 		"RemoveIdentifier": {"AddressRemoved"},
 		"ConfirmTOTP":      {"FactorAdded", "FactorReplaced", "added"},
 		"ConfirmPhone":     {"FactorAdded", "FactorReplaced", "added"},
 		"UseCode":          {"RecoveryUsed"},
 		"SaveCodes":        {"RecoveryMade"},
+		"Link":             {"IdentityLinked"},
+		"Unlink":           {"IdentityUnlinked"},
+		"MoveTo":           {"IdentityMoved"},
+		"Undo":             {"IdentityMoved", "unfrozen"},
+		"Decide":           {"IdentityDecided"},
 	}
 }
 
@@ -26,6 +31,9 @@ func mayBeSilent() map[string]string {
 	return map[string]string{
 		"internal/mfa.Save":         "the first codes go with the factor, which is told",
 		"internal/factor.MakeCodes": "the demonstration's",
+		"internal/identity.MoveTo":  "a noun; the flows that call it tell",
+		"internal/identity.Decide":  "a noun; the flows that call it tell",
+		"internal/proofing.decide":  "the page; its service tells",
 	}
 }
 

@@ -67,6 +67,9 @@ func routeLine(r httpkit.Route) string {
 			line += "(" + strings.Join(r.Classes, ",") + ")"
 		}
 	}
+	if r.Programs {
+		line += " programs"
+	}
 	if len(r.Many) > 0 {
 		line += " repeats=" + strings.Join(r.Many, ",")
 	}
@@ -85,7 +88,7 @@ func TestEveryRouteSaysWhoMay(t *testing.T) {
 		if !slices.Contains([]string{"GET", "POST"}, r.Method) {
 			t.Errorf("%s: forms know GET and POST only", where)
 		}
-		if !slices.Contains([]httpkit.Side{"", httpkit.BaseSide, httpkit.Staff, httpkit.Alumni}, r.Side) {
+		if !slices.Contains([]httpkit.Side{"", httpkit.BaseSide, httpkit.EidSide, httpkit.Staff, httpkit.Alumni}, r.Side) {
 			t.Errorf("%s is on the side %q, which no host has", where, r.Side)
 		}
 		switch r.Gate.Kind {

@@ -27,6 +27,7 @@ import (
 	"tilgang/internal/notme"
 	"tilgang/internal/people"
 	"tilgang/internal/recovery"
+	"tilgang/internal/register"
 	"tilgang/internal/reset"
 	"tilgang/internal/security"
 	"tilgang/internal/tenant"
@@ -81,11 +82,24 @@ func (a *App) openMessages(ctx context.Context) error {
 	a.openSecurity()
 	s.Recovery = recovery.NewService(recovery.Config{
 		DB: a.DB, Box: a.Box, Policy: s.Policy, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Throttle: s.Throttle,
-		Limiter: s.Limiter, Messages: s.Messages, Portal: a.Portal,
+		Limiter: s.Limiter, Messages: s.Messages, Banner: notices{a}, Portal: a.Portal,
 	})
-	s.Factors.Recoveries = s.Recovery
+	s.Factors.Recoveries, s.Mfa.ByEID = s.Recovery, s.Recovery.MayByEID
 	s.Alumni = alumni.NewService(alumni.Config{DB: a.DB, Messages: s.Messages, Owes: s.Signin.Next, Portal: a.Portal, AlumniPortal: a.AlumniPortal})
+	a.openIdentities()
+	a.openRegister()
 	return nil
+}
+
+// openRegister makes the pages by which those who have left come in by
+// themselves.
+func (a *App) openRegister() {
+	s := &a.Services
+	s.Register = register.NewService(register.Config{
+		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Factors: s.Factors, Phones: s.Phones, Pool: s.Passwords,
+		Limiter: s.Limiter, Robots: s.Robots, Limits: register.DefaultLimits(), Quotas: s.Throttle, Invitations: s.Invite, Counters: counters{a}, Notices: notices{a},
+		Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+	})
 }
 
 // openSecurity makes the pages by which people look after their own way in.
@@ -190,21 +204,32 @@ func (a *App) caller(ctx context.Context) (voice.Sender, error) {
 // carries tells whether text messages go anywhere.
 func (a *App) carries() bool { return a.Config.SMS != config.NoSMS }
 
-// channels are the ways by which a code can reach the phone of an account: no
-// call where nobody makes them, or the language of its words has no voice.
-func (a *App) channels(ctx context.Context, accountID uuid.UUID) (list []string, err error) {
-	if a.carries() {
-		list = append(list, factor.SMS)
+// channels are the ways by which a code can reach the phone of an account.
+func (a *App) channels(ctx context.Context, accountID uuid.UUID) ([]string, error) {
+	if a.Config.Voice == config.NoVoice {
+		return a.channelsIn(ctx, ""), nil
 	}
 	p, err := personOf(ctx, accountID)
 	if err != nil {
 		return nil, err
 	}
+	return a.channelsIn(ctx, p.Language), nil
+}
+
+// channelsIn are the ways by which a code can reach whoever reads a language: no
+// call where nobody makes them, or the language of its words has no voice.
+func (a *App) channelsIn(ctx context.Context, language string) (list []string) {
+	if a.carries() {
+		list = append(list, factor.SMS)
+	}
+	if a.Config.Voice == config.NoVoice {
+		return list
+	}
 	t := tenant.MustFrom(ctx)
-	if a.speaks(a.Catalog.MatchIn(t.Languages, p.Language, t.Languages[0])) {
+	if a.speaks(a.Catalog.MatchIn(t.Languages, language, t.Languages[0])) {
 		list = append(list, factor.Voice)
 	}
-	return list, nil
+	return list
 }
 
 // speaks tells whether this installation calls people, and has a voice in a
@@ -229,9 +254,12 @@ func (a *App) texts() func(ctx context.Context, t factor.Text) error {
 		return nil
 	}
 	return func(ctx context.Context, t factor.Text) error {
-		p, err := personOf(ctx, t.AccountID)
-		if err != nil {
-			return err
+		p := people.Person{Language: t.Language}
+		if t.AccountID != uuid.Nil {
+			var err error
+			if p, err = personOf(ctx, t.AccountID); err != nil {
+				return err
+			}
 		}
 		n := message.New{Kind: t.Kind, PersonID: p.ID, To: t.To, Language: p.Language, Args: map[string]string{factor.ArgHost: t.Host}}
 		if t.RefID != uuid.Nil {

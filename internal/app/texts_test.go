@@ -38,6 +38,10 @@ func composed() map[string]string {
 		"document.state.":    "how far a delivery is, by its state (document/admin_start.go)",
 		"document.delivery.": "the heading of a delivery, by its state (document/admin_delivery.go)",
 		"document.file.":     "what is wrong with a delivered file (document/parcel/source.go)",
+		"federation.":        "why a visit to a provider came to nothing, by its code (federation/pages.go)",
+		"identity.used":      "the same",
+		"proofing.foreign.":  "what a proof came to (proofing/pages.go)",
+		"proofing.unsure.":   "the same",
 	}
 	// The heading of an error page is the refusal's own, else its kind's.
 	for _, code := range []string{"attempt.expired", "document.store", "document.ticket.over", "http.not_found", "http.too_large", "practice.gone"} {
@@ -45,7 +49,7 @@ func composed() map[string]string {
 	}
 	for _, kind := range []string{
 		message.NewSignin, message.PasswordChanged, message.FactorAdded, message.FactorReplaced,
-		message.RecoveryUsed, message.RecoveryMade, message.Locked, message.AddressChanged, message.ContactChanged, message.FactorRemoved, message.AddressAdded, message.AddressRemoved, message.Frozen, message.Unfrozen,
+		message.RecoveryUsed, message.RecoveryMade, message.Locked, message.AddressChanged, message.ContactChanged, message.FactorRemoved, message.AddressAdded, message.AddressRemoved, message.IdentityLinked, message.IdentityUnlinked, message.IdentityMoved, message.IdentityDecided, message.RecoveredByEID, message.Frozen, message.Unfrozen,
 	} {
 		keys["mail."+kind+"."] = "what a security mail says, by its kind (message/notice.go)"
 	}

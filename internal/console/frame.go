@@ -64,6 +64,7 @@ func entries() []entry {
 		{label: "console.nav.manager", url: "/manager", icon: "people", object: "team", chain: true},
 		{label: "console.nav.people", url: "/admin/people", icon: "people", object: "people", group: "console.nav.staff"},
 		{label: "console.nav.alumni", url: "/admin/alumni", icon: "calendar", object: "alumni", group: "console.nav.staff", aside: true},
+		{label: "console.nav.proofing", url: "/admin/proofing", icon: "shield", object: "people", group: "console.nav.staff", aside: true},
 		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", group: "console.nav.staff", aside: true},
 		{label: "console.nav.delivery", url: "/admin/document", icon: "doc", object: "document", group: "console.nav.staff", aside: true},
 	}

@@ -72,8 +72,8 @@ func NewPages(d Deps) *Pages { return &Pages{d} }
 type LandingPage struct {
 	httpkit.Base
 
-	Ways []httpkit.Link // sign in, help
-	Code *httpkit.Link  // for newcomers whose link does not open
+	Ways  []httpkit.Link // sign in, help
+	First *httpkit.Link  // for who comes for the first time
 }
 
 // Template implements httpkit.View.

@@ -33,11 +33,12 @@ func landing(c *httpkit.Ctx) *LandingPage {
 	}}
 	p.Layout = httpkit.LayoutCard
 	if c.Site.Side == httpkit.Alumni {
-		p.Title, p.Lead = c.T("console.landing.alumni_title", "Name", t.Name), c.T("console.landing.alumni_lead", "Name", t.Name)
+		p.Title, p.Lead = c.T("console.landing.alumni_title", "Name", t.Name), c.T("console.landing.alumni_lead")
+		p.First = &httpkit.Link{Label: c.T("console.landing.register"), URL: "/register"}
 		return p
 	}
 	p.Title, p.Lead = c.T("console.landing.title", "Name", t.Name), c.T("console.landing.lead", "Name", t.Name)
-	p.Code = &httpkit.Link{Label: c.T("console.landing.code"), URL: "/invite/code"}
+	p.First = &httpkit.Link{Label: c.T("console.landing.code"), URL: "/invite/code"}
 	return p
 }
 

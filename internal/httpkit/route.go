@@ -78,6 +78,9 @@ type Route struct {
 	// Classes of the data that it shows or, where it posts, changes: those of an
 	// employer's policy for who has left, or ClassAccount.
 	Classes []string
+	// Programs call it, without a browser's cookies: who asks is told by the
+	// request itself, and there is no page to forge it from.
+	Programs bool
 
 	file string
 	line int
@@ -113,6 +116,9 @@ const ClassAccount = "account"
 // ShowsData marks a route that answers with personal or payroll data; a route
 // that shows people their own names the classes of it.
 func (r Route) ShowsData(classes ...string) Route { r.Data, r.Classes = true, classes; return r }
+
+// ForPrograms marks a route that programs call; no cookie counts there.
+func (r Route) ForPrograms() Route { r.Programs = true; return r }
 
 // Where is the file and line that declare the route.
 func (r Route) Where() string {

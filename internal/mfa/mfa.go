@@ -41,6 +41,10 @@ type Service struct {
 	phones   *factor.Phones
 	attempts *attempt.Service
 	notices  Notices
+
+	// ByEID tells whether a lost factor can be brought back by an electronic
+	// identity; nil: by none.
+	ByEID func(ctx context.Context, accountID uuid.UUID) (bool, error)
 }
 
 // New makes the service.

@@ -109,6 +109,9 @@ func (p *Pages) others(c *httpkit.Ctx, st State, v *ChallengePage, asked string)
 			v.Other = append(v.Other, httpkit.Choice{Icon: "chat", Title: title, Text: v.T("mfa.challenge.way.phone.text", "Phone", on.Masked), URL: wayURL(kind)})
 		}
 	}
+	if err := p.byEID(c, st, v); err != nil {
+		return err
+	}
 	v.last(c, st)
 	return nil
 }
@@ -119,6 +122,19 @@ func (v *ChallengePage) last(c *httpkit.Ctx, st State) {
 	if passHere(c, st) {
 		v.Other = append(v.Other, httpkit.Choice{Icon: "people", Title: v.T("mfa.challenge.way.pass"), Text: v.T("mfa.challenge.way.pass.text"), URL: toPass})
 	}
+}
+
+// byEID offers the linked electronic identity to whoever has typed the password
+// and lost the factor.
+func (p *Pages) byEID(c *httpkit.Ctx, st State, v *ChallengePage) error {
+	if p.service.ByEID == nil || st.Attempt.Purpose != attempt.Signin || !st.Attempt.Has(attempt.Password) {
+		return nil
+	}
+	offered, err := p.service.ByEID(c.Context(), st.Account.ID)
+	if offered {
+		v.Other = append(v.Other, httpkit.Choice{Icon: "shield", Title: v.T("mfa.challenge.way.eid"), Text: v.T("mfa.challenge.way.eid.text"), URL: "/recovery/eid"})
+	}
+	return err
 }
 
 func codeField(label, hint string) httpkit.Field {

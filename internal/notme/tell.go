@@ -20,7 +20,7 @@ type Fact struct {
 	Kind      string // one of message's
 	Args      map[string]string
 	Touched   []string // keys of addresses that the change is about: they are not told
-	Besides   []string // addresses that the account no longer has, and that hear of it all the same
+	Besides   []string // addresses beside those of the account that hear of it all the same
 }
 
 // Tell writes a notice to every address of an account that still is the owner's
@@ -42,7 +42,7 @@ func (s *Service) Tell(ctx context.Context, f Fact) error {
 	maps.Copy(args, f.Args)
 	to := slices.Clone(f.Besides)
 	for _, i := range list {
-		if o.Holds(i) && !slices.Contains(f.Touched, i.AddressKey) {
+		if o.Holds(i) && !slices.Contains(f.Touched, i.AddressKey) && !slices.Contains(to, i.Address) {
 			to = append(to, i.Address)
 		}
 	}

@@ -55,6 +55,7 @@ type sheetOf struct {
 	granted []string
 	access  Access
 	freeze  account.Freeze
+	came    *time.Time // when the person came in with an address of their own
 	mails   []message.Sent
 }
 
@@ -84,7 +85,7 @@ func (p *Pages) about(c *httpkit.Ctx, id uuid.UUID) (all sheetOf, err error) {
 			return err
 		}
 		all.access = states[id]
-		if all.freeze, err = freezeOf(ctx, id); err != nil {
+		if all.freeze, all.came, err = accountOf(ctx, id); err != nil {
 			return err
 		}
 		all.mails, err = message.OfPerson(ctx, id, mostMails)
@@ -150,6 +151,9 @@ func accessRows(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) []httpkit.SummaryR
 	if all.freeze.Open() {
 		rows = append(rows, frozenRow(b, all))
 	}
+	if all.came != nil {
+		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.registered"), Text: b.Moment(*all.came), Sub: b.T("people.person.registered_sub")})
+	}
 	if to := invitedAt(c, all.Person); all.access.account == "" && to != "" {
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.invited_at"), Text: to})
 	}
@@ -165,16 +169,18 @@ func frozenRow(b *httpkit.Base, all sheetOf) httpkit.SummaryRow {
 	}
 }
 
-// freezeOf is the open freeze of a person's account; zero for none.
-func freezeOf(ctx context.Context, id uuid.UUID) (account.Freeze, error) {
+// accountOf is the open freeze of a person's account, and when the person came in
+// with an address of their own; zero for none.
+func accountOf(ctx context.Context, id uuid.UUID) (f account.Freeze, came *time.Time, err error) {
 	acc, err := account.ByPerson(ctx, id)
 	if errors.Is(err, db.ErrNotFound) {
-		return account.Freeze{}, nil
+		return f, nil, nil
 	}
 	if err != nil {
-		return account.Freeze{}, err
+		return f, nil, err
 	}
-	return account.OpenFreeze(ctx, acc.ID)
+	f, err = account.OpenFreeze(ctx, acc.ID)
+	return f, acc.RegisteredAt, err
 }
 
 // inviteButton sends an invitation, again or first: to those without an account

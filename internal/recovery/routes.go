@@ -39,6 +39,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/admin/people/:id/pass", pass, p.submitMake).ShowsData(),
 		httpkit.Get("/manager/:id/pass", passReport, p.showMake).ShowsData(),
 		httpkit.Post("/manager/:id/pass", passReport, p.submitMake).ShowsData(),
+		httpkit.Get(eidAddress, httpkit.Attempt(attempt.Signin), p.showEID),
+		httpkit.Get(eidAddress+"/proven", httpkit.Attempt(attempt.Signin), p.provenEID),
 		httpkit.Get("/mfa/pass", signingIn, p.showPass),
 		httpkit.Post("/mfa/pass", signingIn, p.submitPass),
 	}
@@ -46,7 +48,7 @@ func (p *Pages) Routes() []httpkit.Route {
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&StartPage{}, &BoardPage{}, &CasePage{}, &OwnPage{}, &StopPage{}, &MakePage{}, &MadePage{}, &PassPage{}}
+	return []httpkit.View{&StartPage{}, &BoardPage{}, &CasePage{}, &OwnPage{}, &StopPage{}, &MakePage{}, &MadePage{}, &PassPage{}, &EIDPage{}}
 }
 
 const (

@@ -389,7 +389,7 @@ func TestAnotherTenantReachesNothing(t *testing.T) {
 	w.approve(w.hugo, r)
 	w.Pass(day)
 	if err := w.DB.Tx(w.other, func(ctx context.Context) error {
-		open, err := w.svc.Opened(ctx, w.anna.ID)
+		open, err := w.svc.Opened(ctx, w.anna.ID, nil)
 		if open {
 			t.Error("it is open to the other tenant")
 		}

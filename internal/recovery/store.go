@@ -148,6 +148,9 @@ func sweep(ctx context.Context, before time.Time) (int64, error) {
 	if err := db.From(ctx).Where("created_at < ?", before).Delete(&pass{}).Error; err != nil {
 		return 0, err
 	}
+	if _, err := sweepEID(ctx, before); err != nil {
+		return 0, err
+	}
 	_, err := db.Exec(ctx, `DELETE FROM recovery_approvals WHERE tenant_id = @tenant AND recovery_id IN
 		(SELECT id FROM recoveries WHERE tenant_id = @tenant AND closes_at < @before)`, sql.Named("before", before))
 	if err != nil {

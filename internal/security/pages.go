@@ -57,7 +57,11 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 	if o.Enrolled() {
 		v.Parts = append(v.Parts, codesPart(&v.Base, o))
 	}
-	v.Parts = append(v.Parts, addressPart(&v.Base, o), sessionsPart(&v.Base, open))
+	v.Parts = append(v.Parts, addressPart(&v.Base, o))
+	if len(o.Identities)+len(o.Moves)+len(c.Tenant().Proofs()) > 0 {
+		v.Parts = append(v.Parts, identityPart(c, &v.Base, o))
+	}
+	v.Parts = append(v.Parts, sessionsPart(&v.Base, open))
 	v.Recent = p.events(c, o, recent)
 	v.More = httpkit.Link{Label: v.T("security.activity.go"), URL: "/security/activity", Kind: "secondary"}
 	return c.Render(v)

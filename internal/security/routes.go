@@ -46,6 +46,13 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/security/addresses/code", httpkit.SignedIn(), p.submitProof),
 		httpkit.Get("/security/addresses/:id", httpkit.SignedIn(), p.showDrop).ShowsData(httpkit.ClassAccount),
 		httpkit.Post("/security/addresses/:id", httpkit.SignedIn(), p.submitDrop),
+		httpkit.Get("/security/identities", httpkit.SignedIn(), p.listIdentities).ShowsData(httpkit.ClassAccount),
+		httpkit.Get("/security/identities/link", httpkit.SignedIn(), p.showLink),
+		httpkit.Post("/security/identities/link", httpkit.SignedIn(), p.submitLink),
+		httpkit.Get("/security/identities/moves/:id", httpkit.SignedIn(), p.showBack).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/security/identities/moves/:id", httpkit.SignedIn(), p.submitBack),
+		httpkit.Get("/security/identities/:id", httpkit.SignedIn(), p.showUnlink).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/security/identities/:id", httpkit.SignedIn(), p.submitUnlink),
 		httpkit.Get("/security/sessions", httpkit.SignedIn(), p.listSessions).ShowsData(httpkit.ClassAccount),
 		httpkit.Get("/security/sessions/others", httpkit.SignedIn(), p.showOthers),
 		httpkit.Post("/security/sessions/others", httpkit.SignedIn(), p.endOthers),
@@ -63,6 +70,6 @@ func (p *Pages) Routes() []httpkit.Route {
 func Views() []httpkit.View {
 	return []httpkit.View{
 		&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}, &LostPage{}, &FactorsPage{}, &FactorPage{}, &AddressesPage{}, &AddressPage{}, &ProvePage{},
-		&SessionsPage{}, &ActivityPage{},
+		&IdentitiesPage{}, &UnlinkPage{}, &SessionsPage{}, &ActivityPage{},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
+	"tilgang/internal/identity"
 	"tilgang/internal/message"
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
@@ -61,6 +62,9 @@ type Notices interface {
 	AddressAdded(ctx context.Context, accountID uuid.UUID, added account.Identifier) error
 	// AddressRemoved tells the addresses that stay, and the one that went.
 	AddressRemoved(ctx context.Context, accountID uuid.UUID, removed account.Identifier) error
+	IdentityUnlinked(ctx context.Context, accountID uuid.UUID, connector string) error
+	// IdentityMoved tells the owners of both accounts.
+	IdentityMoved(ctx context.Context, m identity.Move) error
 }
 
 // Deps are the parts that the pages are made of.
@@ -105,6 +109,8 @@ type Overview struct {
 	Channels    []string // ways by which a code reaches it, the usual one first
 	Left, Total int      // recovery codes
 	Freeze      account.Freeze
+	Identities  []identity.Linked
+	Moves       []Moved // of identities, as long as they can be taken back
 }
 
 // Enrolled tells whether a factor is on file.
@@ -117,6 +123,9 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 			return err
 		}
 		if err := o.named(ctx, accountID); err != nil {
+			return err
+		}
+		if err := o.identities(ctx); err != nil {
 			return err
 		}
 		if o.Freeze, err = account.OpenFreeze(ctx, accountID); err != nil {

@@ -13,6 +13,8 @@ import (
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
+	"tilgang/internal/fault"
+	"tilgang/internal/identity"
 	"tilgang/internal/people"
 	"tilgang/internal/session"
 	"tilgang/internal/tenant"
@@ -25,6 +27,7 @@ const (
 	toSetup     = "/mfa/setup"
 	toRecovery  = "/mfa/setup/recovery"
 	toClosed    = "/alumni/closed"
+	toProofing  = "/proofing"
 	toStart     = "/signin"
 	nothing     = ""
 )
@@ -47,6 +50,13 @@ func (s *Service) Next(ctx context.Context, a attempt.Attempt, device string) (p
 			return nil
 		}
 		step, closed, err = s.step(ctx, a, acc, device)
+		if err != nil || closed || step.Kind != factor.StepDone {
+			return err
+		}
+		owed, err := s.proofOwed(ctx, acc)
+		if owed {
+			path = toProofing
+		}
 		return err
 	})
 	if errors.Is(err, db.ErrNotFound) {
@@ -101,6 +111,17 @@ func proven(step factor.Step) bool {
 	return step.Kind == factor.StepDone || step.Kind == factor.StepSetup || step.Kind == factor.StepRecovery
 }
 
+// proofOwed tells whether somebody must prove who they are before a session
+// shows any data.
+func (s *Service) proofOwed(ctx context.Context, acc account.Account) (bool, error) {
+	t := tenant.MustFrom(ctx)
+	_, standing, err := people.SubjectOf(ctx, acc.PersonID, s.DB.Now(), t)
+	if err != nil {
+		return false, fmt.Errorf("see the person's standing: %w", err)
+	}
+	return identity.Owed(ctx, acc, standing, t)
+}
+
 func pageOf(step factor.Step) string {
 	switch step.Kind {
 	case factor.StepChallenge:
@@ -147,6 +168,9 @@ func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o O
 		if err != nil {
 			return err
 		}
+		if err := s.proofDone(ctx, acc); err != nil {
+			return err
+		}
 		if _, err := s.Sessions.Leave(ctx, b.Former); err != nil {
 			return err
 		}
@@ -176,6 +200,16 @@ func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o O
 	}
 	o.Device = o.Session.Device
 	return o, nil
+}
+
+// proofDone refuses a session to whom a proof has come to be owed meanwhile, by
+// the Expired fault "attempt.expired".
+func (s *Service) proofDone(ctx context.Context, acc account.Account) error {
+	owed, err := s.proofOwed(ctx, acc)
+	if owed {
+		err = fault.New(fault.Expired, "attempt.expired")
+	}
+	return err
 }
 
 // most is how long the session of an attempt may last: one that stands on an

@@ -25,7 +25,8 @@ type IdentifierPage struct {
 	Carry    []httpkit.Hidden
 	Robot    captcha.Part
 	Go       httpkit.Button
-	Moving   string // for who comes from another sign-in
+	Moving   string        // for who comes from another sign-in
+	Register *httpkit.Link // for who has left and has no account yet
 }
 
 // Template implements httpkit.View.
@@ -58,6 +59,9 @@ func (p *Pages) identifierPage(c *httpkit.Ctx, f identifierForm) *IdentifierPage
 	page.Remember = httpkit.Check{Name: "remember", Label: page.T("signin.remember"), Hint: page.T("signin.remember_hint"), Checked: f.Remember}
 	page.Go = httpkit.Button{Label: page.T("signin.go_on")}
 	page.Moving = moving(c, &page.Base)
+	if c.Site.Side == httpkit.Alumni {
+		page.Register = &httpkit.Link{Label: page.T("signin.register.go"), URL: "/register"}
+	}
 	if f.Resume != "" {
 		page.Carry = []httpkit.Hidden{{Name: "return_to", Value: f.Resume}}
 	}

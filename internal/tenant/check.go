@@ -14,6 +14,7 @@ func (r *reader) check(t *Tenant) {
 	r.checkTexts(t)
 	r.checkCaptcha(t)
 	r.checkWithoutEmail(t)
+	r.checkProofing(t)
 }
 
 // checkWithoutEmail: who is invited by a text message needs a second factor that

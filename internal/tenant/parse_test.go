@@ -113,7 +113,7 @@ func TestEveryFaultIsToldWithItsPlaceAndAWayOut(t *testing.T) {
 			`:6:9: hosts[0]: the alumni host comes by itself; write the host without alumni.`,
 			`:6:30: hosts[1]: "Havn" is not a host name in lower case; write for example "people.havn.example"`,
 		}},
-		{"a secret in a connector", "connectors: [{key: adfs, kind: saml, name: Job, settings: {client_secret: x}}]\n", []string{`:6:60: connectors[0].settings.client_secret: unknown key; write one of: issuer, client_id, client_secret_name, scopes, acr, metadata_url, entity_id, domains`}},
+		{"a secret in a connector", "connectors: [{key: adfs, kind: saml, name: Job, settings: {client_secret: x}}]\n", []string{`:6:60: connectors[0].settings.client_secret: unknown key; write one of: issuer, client_id, client_secret_name, scopes, acr, level, national_claim, country, metadata_url, entity_id, domains`}},
 		{"a line break smuggled into a name", "branding: {sender_name: \"Havn\\r\\nBcc: x\"}\n", []string{`:6:25: branding.sender_name: holds a line break or a character that cannot be seen`}},
 	}
 	for _, c := range cases {

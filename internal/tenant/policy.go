@@ -217,7 +217,7 @@ type AlumniPolicy struct {
 	Months   map[string]int // calendar months, by legal employer's key; "*" for the rest
 	Classes  []string
 	ReadOnly bool   // whoever has left changes no data, only how they sign in and are spoken to
-	Proofing string // always or unmatched_address
+	Proofing string // ProofAlways or ProofUnmatched
 	Notices  []int  // days before the end
 	Handover int    // days before the last day of work from which the leaver is asked for a private address
 }
@@ -235,4 +235,11 @@ func (p AlumniPolicy) MonthsOf(employer string) int {
 const (
 	ClassProfile    = "profile"
 	ClassEmployment = "employment"
+)
+
+// Who must prove who they are before any data is shown: everybody who has left,
+// or those whose address HR does not have.
+const (
+	ProofAlways    = "always"
+	ProofUnmatched = "unmatched_address"
 )

@@ -85,12 +85,6 @@ type Link struct {
 // Text is an employer's own wording by language.
 type Text map[string]string
 
-// Connector is an identity provider of the tenant's.
-type Connector struct {
-	Key, Kind, Name string
-	Settings        map[string]string
-}
-
 // Senders are the addresses that mails and text messages come from.
 type Senders struct {
 	Email            string

@@ -58,6 +58,15 @@ func (w *World) BrowserOn(host string) *Browser {
 	return &Browser{T: w.T, Host: host, Lang: "en", client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}
 }
 
+// Address is where a link of the page leads, which may be another host.
+func (p *Page) Address(href string) string {
+	u, err := p.URL.Parse(href)
+	if err != nil {
+		return href
+	}
+	return u.String()
+}
+
 // Get opens an address, a path of the browser's host or a whole one.
 func (b *Browser) Get(address string) *Page {
 	b.T.Helper()
@@ -70,7 +79,7 @@ func (b *Browser) Follow(words string) *Page {
 	for _, a := range b.Page.All("a") {
 		if strings.Contains(Text(a), words) {
 			b.Steps++
-			return b.Get(attr(a, "href"))
+			return b.Get(b.Page.Address(attr(a, "href")))
 		}
 	}
 	b.T.Fatalf("no link %q on %s\n%s", words, b.Page.URL, b.Page.Text())

@@ -47,6 +47,11 @@ func pageless() map[string]string {
 		"GET /.well-known/document-key.pem":  "a file",
 		"GET /admin/document/manifest.csv":   "a file",
 		"GET /admin/document/person":         "leads to the person's documents",
+
+		"GET /federation/:connector/start":          "leads to the provider",
+		"GET eid /.well-known/openid-configuration": "JSON",
+		"GET eid /jwks":         "JSON",
+		"GET eid /authorize/as": "leads back to the employer",
 	}
 }
 
@@ -71,6 +76,9 @@ func errorless() map[string]string {
 		"POST /security/signout":               "always leads on",
 		"POST /security/devices":               "always leads on",
 		"POST /security/devices/:id":           "leads on, or there is no such device",
+		"POST /proofing":                       "leads back to the page with what was done",
+		"POST /proofing/move":                  "always leads on",
+		"POST eid /token":                      "JSON, for programs",
 		"POST /security/code":                  "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":         "shown by GET /security/codes",
 		"POST /alumni/closed":                   "leads back to the page with what was done",
@@ -181,7 +189,8 @@ func (w *walker) sendNotices(to string) {
 		}
 		facts := message.Facts("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", "192.0.2.17")
 		facts[message.ArgLeft], facts[message.ArgFactor] = "3", "totp"
-		facts[message.ArgMasked] = "f***@p***.example"
+		facts[message.ArgMasked], facts[message.ArgTo] = "f***@p***.example", "s***@p***.example"
+		facts[message.ArgConnector], facts[message.ArgHours] = "MitID", "72"
 		for _, kind := range w.kinds() {
 			told := strings.HasPrefix(kind, "recovery_") && kind != message.RecoveryUsed && kind != message.RecoveryMade
 			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || strings.HasPrefix(kind, "alumni_")
