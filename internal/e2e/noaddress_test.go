@@ -206,16 +206,15 @@ func personAddress(t *testing.T, s *e2e.Stage, number string) string {
 func TestALetterBringsInWhoHasNothing(t *testing.T) {
 	s := e2e.New(t)
 	floor(t, s, ulla)
-	hr := s.As("havn", "hr")
-	hr.Lang = "en"
+	hr := s.As("havn", "hr") // reads Danish
 	page := personAddress(t, s, "1402")
-	if p := hr.Get(page); !p.Has("Add an e-mail address") || !p.Has("Add a mobile number") || !p.Has("Make a letter") {
+	if p := hr.Get(page); !p.Has("Tilføj en mailadresse") || !p.Has("Tilføj et mobilnummer") || !p.Has("Lav et brev") {
 		t.Errorf("the page does not say what helps\n%s", p.Text())
 	}
 	first := typedCode.FindString(letter(t, hr, page+"/letter"))
 	t.Run("a double click makes one letter and says so", func(t *testing.T) {
 		p := hr.Post(page+"/letter", url.Values{"made": {"0"}})
-		if p.Status != http.StatusConflict || !p.Has("hand that one over") {
+		if p.Status != http.StatusConflict || !p.Has("giv det videre") {
 			t.Errorf("%d\n%s", p.Status, p.Text())
 		}
 	})
@@ -226,7 +225,7 @@ func TestALetterBringsInWhoHasNothing(t *testing.T) {
 			t.Errorf("the letter lacks %s\n%s", want, words)
 		}
 	}
-	if !hr.Get(page).Has("Letter made") {
+	if !hr.Get(page).Has("Brev lavet") {
 		t.Errorf("the page does not say that there is a letter\n%s", hr.Page.Text())
 	}
 	b := s.Browser("havn")

@@ -26,8 +26,8 @@ func notContact(ctx context.Context, accountID uuid.UUID, number string) error {
 	return err
 }
 
-// IsFactor tells whether a number is the account's second factor, or on its way to
-// become it.
+// IsFactor tells, in the open transaction, whether a number is the account's second
+// factor, or on its way to become it.
 func (p *Phones) IsFactor(ctx context.Context, accountID uuid.UUID, number string) (bool, error) {
 	for _, find := range []which{confirmedPhone, pendingPhone} {
 		row, err := find(ctx, accountID)
