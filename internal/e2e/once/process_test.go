@@ -131,7 +131,7 @@ func (w *world) beside(url string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0]) //nolint:gosec // this very program
+	cmd := exec.Command(os.Args[0]) // this very program
 	cmd.Env, cmd.Stderr = append(os.Environ(), variable+"="+string(about)), os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {

@@ -239,7 +239,7 @@ func told(path []step) string {
 // States that look alike to the model may differ: some paths are gone whole, by
 // chance, from a seed that never changes.
 func TestNothingWeakensOnPathsByChance(t *testing.T) {
-	w, dice := setUp(t), rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same paths each time
+	w, dice := setUp(t), rand.New(rand.NewPCG(1, 2)) // the same paths each time
 	for n := range 60 {
 		from := begins()[dice.IntN(len(begins()))]
 		w.in(t, func() {

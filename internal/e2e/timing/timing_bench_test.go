@@ -131,7 +131,7 @@ func (w *world) measure(ask func(*world, string) time.Duration) {
 	if few, err := strconv.Atoi(os.Getenv("PAIRS")); err == nil && few > 0 {
 		n = few
 	}
-	dice := rand.New(rand.NewPCG(7, 11)) //nolint:gosec // an order, no secret
+	dice := rand.New(rand.NewPCG(7, 11)) // an order, no secret
 	times := map[bool][]float64{}
 	for i := range n {
 		if i%batch == 0 {
