@@ -102,7 +102,7 @@ func TestWhoHasNoAccountIsToldWhereHRWrites(t *testing.T) {
 
 func TestALeaverIsAskedForAPrivateAddress(t *testing.T) {
 	w := setUp(t)
-	carl := w.hire(w.ctx, "carl", "2020-01-01", "2027-03-31")
+	w.hire(w.ctx, "carl", "2020-01-01", "2027-03-31")
 	w.alumna(w.ctx, "emma", "2027-03-31") // has one already
 	for _, c := range []struct {
 		day  string
@@ -114,7 +114,7 @@ func TestALeaverIsAskedForAPrivateAddress(t *testing.T) {
 			t.Errorf("on %s: %v", c.day, got)
 		}
 	}
-	if got := w.mails("carl@havn.example"); !strings.Contains(got[0], "Tilføj en privat adresse før 31. marts 2027") {
+	if got := w.mails("carl@havn.example"); !strings.Contains(got[0], "add a private address before 31 March 2027") {
 		t.Errorf("%v", got)
 	}
 	for _, to := range []string{"emma@havn.example", "emma@home.example"} {
@@ -138,9 +138,6 @@ func TestALeaverIsAskedForAPrivateAddress(t *testing.T) {
 	}
 	if p := w.signIn("carl@havn.example").Page; p.Status != 422 {
 		t.Errorf("the work address: %d on %s", p.Status, p.URL)
-	}
-	if n := w.count(w.ctx, "sessions WHERE ended_at IS NULL AND account_id = '"+carl.ID.String()+"'"); n < 1 {
-		t.Errorf("%d sessions", n)
 	}
 }
 

@@ -56,7 +56,7 @@ func TestAWishIsAskedSeenAndGranted(t *testing.T) {
 	if got := w.mails("anna@home.example"); len(got) != 1 || !strings.Contains(got[0], "Du har adgang til og med 1. august 2027") {
 		t.Errorf("mails %v", got)
 	}
-	if b := w.signIn("anna@home.example"); b.Page.URL.Path != "/" || !b.Page.Has("1 August 2027") {
+	if b := w.signIn("anna@home.example"); b.Page.URL.Path != "/" || !b.Page.Has("1. august 2027") {
 		t.Errorf("%s\n%s", b.Page.URL, b.Page.Text())
 	}
 	w.on("2027-08-02")

@@ -63,18 +63,21 @@ func (w *world) do(ctx context.Context, fn func(context.Context) error) {
 }
 
 // hire takes somebody in, with a work address that signs in and a private one
-// that HR knows.
+// that HR knows. Anna reads Danish.
 func (w *world) hire(ctx context.Context, name, start, end string) (acc account.Account) {
 	w.T.Helper()
 	hash, err := w.App.Services.Passwords.Hash(ctx, tenant.MustFrom(ctx).ID, word)
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	id := uuid.Must(uuid.NewV7())
+	id, language := uuid.Must(uuid.NewV7()), "en"
+	if name == "anna" {
+		language = "da"
+	}
 	w.do(ctx, func(ctx context.Context) error {
 		_, err := db.Exec(ctx, `INSERT INTO persons (tenant_id, id, given_name, family_name, work_email, work_email_key, private_email, private_email_key, language, created_at, updated_at)
-			VALUES (@tenant, @id, @name, 'Berg', @work, @work, @private, @private, 'da', @now, @now)`,
-			sql.Named("id", id), sql.Named("name", strings.ToUpper(name[:1])+name[1:]), sql.Named("work", name+"@havn.example"), sql.Named("private", name+"@hr.example"), sql.Named("now", db.Now(ctx)))
+			VALUES (@tenant, @id, @name, 'Berg', @work, @work, @private, @private, @language, @now, @now)`,
+			sql.Named("id", id), sql.Named("name", strings.ToUpper(name[:1])+name[1:]), sql.Named("work", name+"@havn.example"), sql.Named("private", name+"@hr.example"), sql.Named("language", language), sql.Named("now", db.Now(ctx)))
 		if err != nil {
 			return err
 		}
