@@ -55,8 +55,10 @@ func prolongedTable(c *httpkit.Ctx, b *httpkit.Base, list []prolonged) httpkit.T
 	}
 	for _, p := range list {
 		t.Rows = append(t.Rows, httpkit.Row{Cells: []httpkit.Cell{
-			{Text: p.GivenName + " " + p.FamilyName, URL: address(p.PersonID)}, {Text: p.Name},
-			{Text: people.DateWords(c, p.EndDate)}, {Text: people.DateWords(c, p.AccessUntil)},
+			{Text: p.GivenName + " " + p.FamilyName, URL: address(p.PersonID)},
+			{Text: p.Name},
+			{Text: people.DateWords(c, p.EndDate)},
+			{Text: people.DateWords(c, p.AccessUntil)},
 		}})
 	}
 	return t

@@ -16,7 +16,7 @@ func untold() map[string]string {
 		data    = "about data and not about the way in"
 	)
 	return map[string]string{
-		"invite.created": others, "recovery.refused_actor": others, "manager.refused": others, "manager.created": others,
+		"invite.created": others, "recovery.refused_actor": others, "manager.refused": others, "manager.created": others, "reset.letter_refused": others,
 		"reset.code_typed": partial, "reset.code_failed": partial, "magiclink.code_failed": partial, "recovery.approved_once": partial,
 		"mfa.offer_answered": "an answer that changes nothing", "security.session_raised": partial,
 		"profile.language_chosen": data,

@@ -29,11 +29,12 @@ func silent() map[string][]string {
 // mayBeSilent are functions that need not tell, and why.
 func mayBeSilent() map[string]string {
 	return map[string]string{
-		"internal/mfa.Save":         "the first codes go with the factor, which is told",
-		"internal/factor.MakeCodes": "the demonstration's",
-		"internal/identity.MoveTo":  "a noun; the flows that call it tell",
-		"internal/identity.Decide":  "a noun; the flows that call it tell",
-		"internal/proofing.decide":  "the page; its service tells",
+		"internal/mfa.Save":            "the first codes go with the factor, which is told",
+		"internal/factor.MakeCodes":    "the demonstration's",
+		"internal/message/paper.trace": "moves a pen",
+		"internal/identity.MoveTo":     "a noun; the flows that call it tell",
+		"internal/identity.Decide":     "a noun; the flows that call it tell",
+		"internal/proofing.decide":     "the page; its service tells",
 	}
 }
 

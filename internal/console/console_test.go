@@ -41,9 +41,10 @@ type counts struct {
 
 func (c *counts) People(context.Context) (int64, error)                    { return c.people, nil }
 func (c *counts) Invitations(context.Context) (console.Invitations, error) { return c.invitations, nil }
-func (c *counts) Recoveries(context.Context) (int, error)                  { return c.recoveries, nil }
-func (c *counts) Wishes(context.Context) (int64, error)                    { return c.wishes, nil }
-func (c *counts) Imports(context.Context) (console.Imports, error)         { return c.imports, nil }
+
+func (c *counts) Recoveries(context.Context) (int, error)          { return c.recoveries, nil }
+func (c *counts) Wishes(context.Context) (int64, error)            { return c.wishes, nil }
+func (c *counts) Imports(context.Context) (console.Imports, error) { return c.imports, nil }
 
 // house is havn with Anna in it.
 type house struct {

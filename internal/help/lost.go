@@ -66,7 +66,8 @@ func (w writer) withoutPhone() Item {
 	return Item{
 		ID: "pass", Question: w.T("help.pass.q"), After: []string{w.T("help.pass.stays")},
 		Steps: []Step{
-			{Text: w.T("help.pass.ask", "Life", w.t.Mfa.AccessPass.Life)}, {Text: w.T("help.lost.signin")},
+			{Text: w.T("help.pass.ask", "Life", w.t.Mfa.AccessPass.Life)},
+			{Text: w.T("help.lost.signin")},
 			w.on("challenge-pass", w.T("help.lost.choose", "Choice", w.T("mfa.challenge.way.pass"))), w.on("pass", w.T("help.pass.type")),
 		},
 	}

@@ -61,7 +61,8 @@ func (w writer) onceLink() Item {
 	i := Item{ID: "link", Question: w.T("help.once.q"), After: []string{w.T("help.once.short")}}
 	i.Steps = []Step{
 		w.toReset(), w.on("reset-link", w.T("help.forgot.type", "Button", w.T("reset.ask.link"))),
-		{Text: w.T("help.once.open")}, w.on("link-wait", w.T("help.once.elsewhere")),
+		{Text: w.T("help.once.open")},
+		w.on("link-wait", w.T("help.once.elsewhere")),
 	}
 	if len(w.ways()) > 0 {
 		i.After = append(i.After, w.T("help.once.step"))

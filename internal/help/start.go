@@ -27,7 +27,8 @@ func (w writer) moving() Item {
 		i.Text = []string{w.T("help.moving.before", "Date", w.local.Date(day)), w.T("help.moving.same")}
 	}
 	i.Steps = []Step{
-		{Text: w.T("help.moving.open", "Address", w.c.Site.Origin)}, w.on("signin", w.T("help.moving.type")),
+		{Text: w.T("help.moving.open", "Address", w.c.Site.Origin)},
+		w.on("signin", w.T("help.moving.type")),
 		w.on("forgot", w.T("help.moving.password", "Forgot", w.T("signin.forgot"))),
 	}
 	if len(w.ways()) > 0 {

@@ -33,7 +33,8 @@ func Paper(words *i18n.Localizer, t *tenant.Tenant, portal string, h Handed) pap
 		Lang: words.Lang(), Made: h.Made, Brand: paper.Brand{Name: t.Name, Primary: string(t.Branding.Primary), Logo: t.Branding.Logo},
 		Date: words.Date(h.Made), To: h.To, Title: say(h.Kind + ".title"), Intro: []string{say(h.Kind + ".text")}, Address: address,
 		Facts: []paper.Fact{
-			{Label: say("mail.letter.number"), Value: h.Account}, {Label: say("mail.letter.code"), Value: h.Code, Code: true},
+			{Label: say("mail.letter.number"), Value: h.Account},
+			{Label: say("mail.letter.code"), Value: h.Code, Code: true},
 			{Label: say("mail.letter.until"), Value: words.DateTime(h.Until)},
 		},
 		Steps: []string{say("mail.letter.step_open"), say("mail.letter.step_type"), say(h.Kind + ".step")},
