@@ -160,7 +160,7 @@ func TestTheLandingPageGreetsInEachLanguageAndShowsNoData(t *testing.T) {
 		t.Error("a visitor sees the menu")
 	}
 	h.Side = httpkit.Alumni
-	says(t, h.Get("/", "Accept-Language", "en"), []string{"Welcome back to Havn", "also after your last day"})
+	says(t, h.Get("/", "Accept-Language", "en"), []string{"Welcome back to Havn", "personal and payroll data is ready for you"})
 }
 
 func TestHomeShowsWhatToDoAndTheOwnEmployment(t *testing.T) {
@@ -363,8 +363,8 @@ func TestTheMenuHasWhatTheRolesOpenAndRoomForIt(t *testing.T) {
 		"an employee's":             {httpkit.LayoutPage, []string{"employee"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 		"a former employee's":       {httpkit.LayoutPage, []string{"alumnus"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 		"an auditor's":              {httpkit.LayoutConsole, []string{"employee", "auditor"}, []string{"Home", "Documents", "Profile", "Employment", "Security"}, []string{"Help"}},
-		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "Staff: People *"}, []string{"Profile", "Security", "Former staff", "Staff file", "Document delivery", "Help"}},
-		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Former staff", "Staff file", "Document delivery"}, []string{"Help"}},
+		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "Staff: People *"}, []string{"Profile", "Security", "Former staff", "Confirm people", "Staff file", "Document delivery", "Help"}},
+		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Former staff", "Confirm people", "Staff file", "Document delivery"}, []string{"Help"}},
 		"somebody's without a role": {httpkit.LayoutPage, nil, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 	}
 	for name, c := range cases {

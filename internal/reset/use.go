@@ -78,7 +78,7 @@ func (s *Service) describe(ctx context.Context, l *Look) error {
 	if err != nil {
 		return err
 	}
-	list, err := account.Identifiers(ctx, *l.Reset.AccountID)
+	list, err := account.Names(ctx, *l.Reset.AccountID)
 	if err != nil {
 		return err
 	}
