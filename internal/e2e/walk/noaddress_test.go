@@ -109,7 +109,7 @@ func (w *walker) forgets(p *browser.Page) {
 	p.Goto(w.at("havn", "/reset"))
 	p.Fill("email", phonedNumber)
 	w.look(p, "reset-by-number")
-	p.Press(".card form .actions .button")
+	p.Press("[name=action][value=password]") // one button or two
 	w.look(p, "reset-sent-to-phone")
 	p.Goto(w.at("havn", "/reset/letter"))
 	w.look(p, "letter-code")
