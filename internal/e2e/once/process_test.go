@@ -69,7 +69,7 @@ func join(about string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	a, err := app.Build(ctx, cfg, app.Options{Clock: now, Database: d, Log: slog.New(slog.DiscardHandler), CheapHash: true})
+	a, err := app.Build(ctx, cfg, app.Options{Clock: now, Database: d, Log: slog.New(slog.DiscardHandler), Cheap: true})
 	if err != nil {
 		return err
 	}
