@@ -90,6 +90,12 @@ func ids(path string) (table, prefix string) {
 		return "authenticators", ""
 	case strings.HasPrefix(path, "/security/addresses/:id"):
 		return "identifiers", ""
+	case strings.HasPrefix(path, "/security/identities/moves/:id"):
+		return "identity_moves", ""
+	case strings.HasPrefix(path, "/security/identities/:id"):
+		return "linked_identities", ""
+	case strings.HasPrefix(path, "/admin/proofing/:id"):
+		return "identity_reviews", ""
 	case strings.HasPrefix(path, "/security/sessions/:id"):
 		return "sessions", ""
 	case strings.HasPrefix(path, "/security/devices/:id"):
@@ -104,6 +110,7 @@ func TestAnothersIdIsAnsweredLikeARandomOne(t *testing.T) {
 	s.As("fjord", "admin") // has a session
 	loseFactor(t, s, "fjord")
 	trustBrowser(t, s, "fjord")
+	identify(t, s, "fjord")
 	b, lead := s.As("havn", "admin"), s.As("havn", "manager")
 	before := contents(t, s, other)
 	for _, r := range app.AllRoutes() {
