@@ -94,7 +94,7 @@ func (p *Pages) enterRecover(c *httpkit.Ctx) (st State, done bool, err error) {
 		return State{}, true, fault.New(fault.Expired, "attempt.expired")
 	}
 	st, err = p.service.Where(c.Context(), a)
-	if err != nil || st.Step.Kind == factor.StepChallenge || st.NeedsSecond(c.Tenant().Mfa) {
+	if err != nil || st.Step.Kind == factor.StepChallenge || st.Step.Anew || st.NeedsSecond(c.Tenant().Mfa) {
 		return st, err != nil, err
 	}
 	return st, true, c.Redirect(next(a))
