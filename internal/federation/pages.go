@@ -103,6 +103,7 @@ func (p *Pages) failed(c *httpkit.Ctx, a attempt.Attempt, purpose string, err er
 	if f.Kind == fault.TooMany {
 		v.Again = httpkit.Link{Label: v.T("federation.leave"), URL: v.Cancel.URL, Kind: "primary"}
 	}
+	v.Path = v.Again.URL // what the provider sent stays out of the page
 	status := map[fault.Kind]int{fault.Unavailable: 503, fault.TooMany: 429, fault.Expired: 410}[f.Kind]
 	if status == 0 {
 		status = 409

@@ -190,7 +190,7 @@ func (w writer) on(name, text string) Step {
 		if p.Name != name {
 			continue
 		}
-		if v := p.Draw(w.c); v != nil {
+		if v := w.c.Apart(p.Draw); v != nil {
 			shell := v.Shell()
 			return Step{Text: text, Picture: &Picture{URL: "/help/picture/" + name + "?lang=" + w.c.Words().Lang(), Alt: w.T("help.picture", "Page", shell.H1())}}
 		}
@@ -215,7 +215,7 @@ func (p *Pages) showPicture(c *httpkit.Ctx) error {
 	if i < 0 {
 		return fault.New(fault.NotFound, "http.not_found")
 	}
-	v := p.Pictures[i].Draw(c)
+	v := c.Apart(p.Pictures[i].Draw)
 	if v == nil {
 		return fault.New(fault.NotFound, "http.not_found")
 	}

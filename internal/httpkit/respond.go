@@ -1,6 +1,7 @@
 package httpkit
 
 import (
+	"cmp"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -47,7 +48,7 @@ func (c *Ctx) Base() Base {
 // dress fills what every page's frame has.
 func (c *Ctx) dress(b *Base) {
 	b.Words, b.Lang, b.assets = c.Words(), c.Words().Lang(), c.kit.Assets
-	b.Path, b.Reference = c.returnPath(), c.RequestID()
+	b.Path, b.Reference = cmp.Or(b.Path, c.returnPath()), c.RequestID()
 	b.Languages = c.languageLinks()
 	if c.Tenant() == nil {
 		b.HelpURL = "" // the installation's own host has no help

@@ -285,7 +285,7 @@ func TestALostPhoneIsReplacedByTheLinkedEID(t *testing.T) {
 	if !strings.HasPrefix(lost.Page.URL.Path, "/mfa/setup") {
 		t.Fatalf("on %s (%d)\n%s", lost.Page.URL, lost.Page.Status, lost.Page.Text())
 	}
-	if got := w.mailed(who.address); !slices.Contains(got, "Nordlys: your second step is being replaced") {
+	if got := w.mailed(who.address); !slices.Contains(got, "Nordlys: your extra step is being replaced") {
 		t.Errorf("mailed %v", got)
 	}
 	t.Run("for this attempt alone", func(t *testing.T) {
