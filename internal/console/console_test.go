@@ -327,10 +327,10 @@ func TestTheFrameWarnsBeforeTheSessionEndsAndKeysDrafts(t *testing.T) {
 }
 
 // menus are the labels of a page's main menu and of the person's corner.
-func menus(t *testing.T, layout string, proofs []tenant.Connector, roles ...string) (main, corner []string) {
+func menus(t *testing.T, layout string, roles ...string) (main, corner []string) {
 	t.Helper()
 	h := open(t, "havn", anna())
-	h.Actor.Roles, h.Tenant.Connectors = roles, proofs
+	h.Actor.Roles = roles
 	h.Routes = []httpkit.Route{httpkit.Get("/admin/people/x", httpkit.Public(), func(c *httpkit.Ctx) error {
 		b := c.Base()
 		b.Layout = layout
@@ -361,21 +361,19 @@ func menus(t *testing.T, layout string, proofs []tenant.Connector, roles ...stri
 func TestTheMenuHasWhatTheRolesOpenAndRoomForIt(t *testing.T) {
 	cases := map[string]struct {
 		layout       string
-		proofs       []tenant.Connector
 		roles        []string
 		main, corner []string
 	}{
-		"an employee's":             {httpkit.LayoutPage, nil, []string{"employee"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
-		"a former employee's":       {httpkit.LayoutPage, nil, []string{"alumnus"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
-		"an auditor's":              {httpkit.LayoutConsole, nil, []string{"employee", "auditor"}, []string{"Home", "Documents", "Profile", "Employment", "Security"}, []string{"Help"}},
-		"HR's on top of a page":     {httpkit.LayoutPage, nil, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "People *"}, []string{"Profile", "Security", "Help", "Staff: Staff file", "Document delivery", "Former staff"}},
-		"HR's beside the console":   {httpkit.LayoutConsole, nil, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Staff file", "Document delivery", "Former staff"}, []string{"Help"}},
-		"HR's where an eID proves":  {httpkit.LayoutPage, []tenant.Connector{{Key: "eid", Kind: tenant.Practice}}, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "People *"}, []string{"Profile", "Security", "Help", "Staff: Staff file", "Document delivery", "Former staff", "Confirm people"}},
-		"somebody's without a role": {httpkit.LayoutPage, nil, nil, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
+		"an employee's":             {httpkit.LayoutPage, []string{"employee"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
+		"a former employee's":       {httpkit.LayoutPage, []string{"alumnus"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
+		"an auditor's":              {httpkit.LayoutConsole, []string{"employee", "auditor"}, []string{"Home", "Documents", "Profile", "Employment", "Security"}, []string{"Help"}},
+		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "People *"}, []string{"Profile", "Security", "Help", "Staff: Staff file", "Document delivery", "Former staff", "Confirm people"}},
+		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Staff file", "Document delivery", "Former staff", "Confirm people"}, []string{"Help"}},
+		"somebody's without a role": {httpkit.LayoutPage, nil, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			main, corner := menus(t, c.layout, c.proofs, c.roles...)
+			main, corner := menus(t, c.layout, c.roles...)
 			if diff := cmp.Diff(c.main, main); diff != "" {
 				t.Error(diff)
 			}

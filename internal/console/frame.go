@@ -9,7 +9,6 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/secret"
-	"tilgang/internal/tenant"
 )
 
 // Frame fills what surrounds a page for whoever asks: the menu, the person's
@@ -38,7 +37,7 @@ func (f *Frame) Fill(c *httpkit.Ctx, b *httpkit.Base) {
 		return
 	}
 	b.Signed, b.PersonName = true, a.Name
-	b.Nav, b.Account = f.menus(t, a, b, c.Path())
+	b.Nav, b.Account = f.menus(a, b, c.Path())
 	b.SessionWarn = warning(a, c.Now())
 	key := hex.EncodeToString(f.Box.Keyed("draft", t.ID, a.AccountID.String()))
 	b.DraftKey = key[:draftKeyLength]
@@ -52,7 +51,6 @@ type entry struct {
 	staff                    bool // about others: under a heading of its own
 	aside                    bool
 	chain                    bool // a team of one's own is enough
-	proofs                   bool // only where an electronic ID proves who somebody is
 }
 
 // entries are all pages of the menu, in order. A page that opens to nobody who
@@ -69,7 +67,7 @@ func entries() []entry {
 		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", staff: true, aside: true},
 		{label: "console.nav.delivery", url: "/admin/document", icon: "send", object: "document", staff: true, aside: true},
 		{label: "console.nav.alumni", url: "/admin/alumni", icon: "calendar", object: "alumni", staff: true, aside: true},
-		{label: "console.nav.proofing", url: "/admin/proofing", icon: "fingerprint", object: "people", staff: true, aside: true, proofs: true},
+		{label: "console.nav.proofing", url: "/admin/proofing", icon: "fingerprint", object: "people", staff: true, aside: true},
 	}
 }
 
@@ -79,9 +77,9 @@ const longest = 4
 
 // menus are the main menu and the person's corner: there the pages of one's own
 // and help come before the staff's.
-func (f *Frame) menus(t *tenant.Tenant, a authz.Actor, b *httpkit.Base, path string) (main, corner []httpkit.NavItem) {
+func (f *Frame) menus(a authz.Actor, b *httpkit.Base, path string) (main, corner []httpkit.NavItem) {
 	open := slices.DeleteFunc(entries(), func(e entry) bool {
-		return !f.opens(a, e) || e.proofs && len(t.Proofs()) == 0
+		return !f.opens(a, e)
 	})
 	short := b.Layout != httpkit.LayoutConsole && len(open) > longest
 	var staff []httpkit.NavItem
