@@ -346,7 +346,11 @@ func menus(t *testing.T, layout string, roles ...string) (main, corner []string)
 			main = append(main, label)
 		}
 		for _, i := range b.Account {
-			corner = append(corner, i.Label)
+			label := i.Label
+			if i.Group != "" {
+				label = i.Group + ": " + label
+			}
+			corner = append(corner, label)
 		}
 		return nil
 	})}
@@ -363,8 +367,8 @@ func TestTheMenuHasWhatTheRolesOpenAndRoomForIt(t *testing.T) {
 		"an employee's":             {httpkit.LayoutPage, []string{"employee"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 		"a former employee's":       {httpkit.LayoutPage, []string{"alumnus"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 		"an auditor's":              {httpkit.LayoutConsole, []string{"employee", "auditor"}, []string{"Home", "Documents", "Profile", "Employment", "Security"}, []string{"Help"}},
-		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "Staff: People *"}, []string{"Profile", "Security", "Former staff", "Confirm people", "Staff file", "Document delivery", "Help"}},
-		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Former staff", "Confirm people", "Staff file", "Document delivery"}, []string{"Help"}},
+		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "People *"}, []string{"Profile", "Security", "Help", "Staff: Staff file", "Document delivery", "Former staff", "Confirm people"}},
+		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Staff file", "Document delivery", "Former staff", "Confirm people"}, []string{"Help"}},
 		"somebody's without a role": {httpkit.LayoutPage, nil, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 	}
 	for name, c := range cases {

@@ -167,7 +167,7 @@ func (w *walker) decidesWho() {
 	p := w.tab()
 	w.signIn(p, w.Who("havn", "hr"), "/admin/proofing")
 	w.look(p, "proofing-board")
-	p.Click("table a")
+	p.Click(".table a")
 	w.look(p, "proofing-question")
 	address, err := url.Parse(p.URL())
 	if err != nil {

@@ -189,8 +189,10 @@ func (w *walker) hr() {
 	p := w.tab()
 	w.signIn(p, w.Who("havn", "hr"), "/")
 	w.look(p, "home-hr")
+	w.menu(p, "menu-hr")
 	p.Goto(w.at("havn", "/admin/roster"))
 	w.look(p, "roster")
+	w.menu(p, "menu-console")
 	w.send(p, "#shell-main form .button")
 	w.wrong(p)
 	w.choose(p)
@@ -206,6 +208,14 @@ func (w *walker) hr() {
 	w.book(p)
 	w.board(p)
 	w.people(p)
+}
+
+// menu judges a page whose menu is open.
+func (w *walker) menu(p *browser.Page, name string) {
+	w.t.Helper()
+	browser.Eval[bool](p, `document.querySelector(".me").open = true`)
+	w.look(p, name)
+	browser.Eval[bool](p, `document.querySelector(".me").open = false`)
 }
 
 func (w *walker) people(p *browser.Page) {
