@@ -1,8 +1,8 @@
 package httpkit
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"

@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"tilgang/internal/attempt"
+	"tilgang/internal/factor"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 )
@@ -26,7 +27,7 @@ func (*EIDPage) Template() string { return "recovery/eid" }
 // else it leads to the dispatcher.
 func (p *Pages) enterEID(c *httpkit.Ctx) (a attempt.Attempt, done bool, err error) {
 	a, _ = attempt.From(c.Context())
-	if !a.Has(attempt.Password) || a.Has(attempt.EID) {
+	if !a.Has(attempt.Password) || a.Has(attempt.EID) || factor.Proven(a.AMR) {
 		return a, true, c.Redirect(toSignin)
 	}
 	return a, false, nil

@@ -27,14 +27,23 @@ func made() map[string][]string {
 		"captcha.make":     {"the answer to a robot check"},
 		"factor.NewCodes":  {"a recovery code", "a second recovery code", "a set of recovery codes"},
 		"factor.StartTOTP": {"a code of the app at sign-in", "the code that confirms an app"},
-		"factor.send":      {"a code by text message", "a code by call", "the code that confirms a phone"},
-		"invite.mint":      {"the link of an invitation", "the typed code of an invitation", "the code that confirms an address"},
-		"magiclink.token":  {"a one-time sign-in link", "the code of a one-time sign-in link"},
-		"notme.create":     {"the code of “this was not me”", "the code that takes “this was not me” back"},
-		"recovery.begin":   {"the code that stops a recovery"},
-		"recovery.make":    {"a temporary access pass"},
-		"reset.mint":       {"the link to a new password", "the code for a new password"},
-		"security.codeOf":  {"the code that proves an address"},
+		"factor.fresh":     {"a code by text message", "a code by call", "the code that confirms a phone", "the code that proves a phone in a registration"},
+		"federation.Start": {
+			"the way back from an identity provider", "what an identity provider said", "the move of an identity", "the undoing of a moved identity",
+			"a lost factor brought back by an electronic identity", "the end of a registration",
+		},
+		"invite.mint": {
+			"the link of an invitation", "the typed code of an invitation", "the code that confirms an address",
+			"the link of an invitation by text message", "the typed code of an invitation by text message", "the code of an invitation on paper",
+		},
+		"magiclink.token": {"a one-time sign-in link", "the code of a one-time sign-in link"},
+		"notme.create":    {"the code of “this was not me”", "the code that takes “this was not me” back"},
+		"recovery.begin":  {"the code that stops a recovery"},
+		"recovery.make":   {"a temporary access pass"},
+		"register.secret": {"the code of a registration"},
+		"reset.mint":      {"the link to a new password", "the code for a new password", "the link to a new password by text message"},
+		"reset.printed":   {"the code for a new password on paper"},
+		"security.codeOf": {"the code that proves an address"},
 	}
 }
 
@@ -43,6 +52,9 @@ func lasting() map[string]string {
 	return map[string]string{
 		"app.makeDemoAccount": "the demonstration's passwords",
 		"attempt.Bind":        "the new name of a flow, which ends as any flow",
+		"eid.sendToken":       "opens nothing: the demonstration's provider has nothing to read with it",
+		"eid.keep":            "the demonstration's provider's own, which works once in the memory of one process",
+		"factor.Count":        "nobody's: it is spent before anybody could know it",
 		"httpkit.open":        "the name of a request in the log",
 		"obs.NewRequestID":    "the name of a request in the log",
 		"password.random":     "salt",

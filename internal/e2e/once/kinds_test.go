@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +36,9 @@ type kind struct {
 	prepare func(w *world) race
 }
 
-func kinds() []kind {
+func kinds() []kind { return slices.Concat(mailed(), onTheFloor(), registrations(), identities()) }
+
+func mailed() []kind {
 	return []kind{
 		{"the link of an invitation", (*world).invitationLink},
 		{"the typed code of an invitation", (*world).invitationCode},

@@ -24,6 +24,7 @@ const clients = 50
 // where there are any, are what one use leaves behind.
 type race struct {
 	slug   string
+	side   string             // "alumni." on the portal for those who have left
 	from   []*apptest.Browser // whose cookies client i has; one for all where it is alone
 	method string             // POST where empty
 	path   string
@@ -44,6 +45,9 @@ func TestOfFiftyAtOnceOneWins(t *testing.T) {
 	w.Custom("coded", strings.ReplaceAll(yaml, "mode: link, life: 24h", "mode: code, life: 30m"))
 	w.Custom("moving", yaml+"invitation: {life: 24h, send: on_import, switch: 2027-01-11}\n")
 	w.Custom("robots", yaml+"captcha: always\n")
+	w.Custom("floor", yaml+"invitation: {life: 24h, send: on_import, without_email: sms, letter_life: 168h}\n")
+	w.Custom("left", strings.ReplaceAll(yaml, "offer: skip", "offer: mandatory")+provider+"alumni: {windows: {\"*\": 24 months}, proofing: always}\n")
+	w.Custom(known, yaml+provider)
 	for _, k := range kinds() {
 		t.Run(k.name, func(t *testing.T) { w.run(t, k) })
 	}
@@ -81,7 +85,7 @@ func (w *world) send(r race) []*apptest.Page {
 	browsers := make([]*apptest.Browser, clients)
 	for i := range browsers {
 		door := w.doors[i%len(w.doors)]
-		b := door.BrowserOn(r.slug + "." + w.Base)
+		b := door.BrowserOn(r.side + r.slug + "." + w.Base)
 		b.From = network(i)
 		for _, c := range r.from[i%len(r.from)].Cookies() {
 			b.SetCookie(c.Name, c.Value)

@@ -23,6 +23,7 @@ type state struct {
 	skipped  bool   // the offer of a factor was answered
 	seen     bool   // somebody signed in once
 	trusted  bool   // this browser is a trusted one
+	linked   bool   // an electronic identity is tied to the account
 
 	flow     bool   // something is under way
 	activate bool   // it began with an invitation
@@ -54,8 +55,8 @@ func with(set, word string) string {
 	return strings.Join(words, " ")
 }
 
-// factored tells whether a set holds a second factor. A pass and a trusted
-// browser are none.
+// factored tells whether a set holds a second factor. A pass, a trusted browser
+// and an electronic identity are none.
 func factored(set string) bool { return has(set, "totp") || has(set, "phone") || has(set, "recovery") }
 
 // level is what a set of proofs comes to.
@@ -72,6 +73,10 @@ func (s state) challenged() bool {
 	return s.known() && s.enrolled != "" && !factored(s.proven) && !passed
 }
 
+// lost tells whether the electronic identity stands for a factor on file that was
+// lost: a new one may take its place, and where none is demanded, none.
+func (s state) lost() bool { return s.challenged() && has(s.proven, "pwd") && has(s.proven, "eid") }
+
 func (s state) known() bool { return has(s.proven, "pwd") || has(s.proven, "link") }
 
 // demanded is the page that a flow owes.
@@ -84,6 +89,8 @@ func (s state) demanded() string {
 		return toPassword
 	case typed && has(s.proven, "pass"):
 		return toEnd
+	case s.lost():
+		return toSetup
 	case s.challenged() && s.trusted && typed && s.saved && !s.activate:
 		return toEnd
 	case s.challenged():
@@ -151,9 +158,13 @@ func (s state) second(step string) state {
 		s.proven, s.trusted = with(s.proven, "recovery"), false // something was lost
 	case step == "pass" && s.passes():
 		s.proven = with(s.proven, "pass")
+	case step == "eid" && s.recovers():
+		s.proven = with(s.proven, "eid")
+	case step == "skip" && s.lost() && s.policy != mandatory:
+		s.enrolled, s.saved, s.session, s.trusted = "", false, "", false
 	case step == "skip" && s.policy == offered && s.demanded() == toSetup:
 		s.settled, s.skipped = true, true
-	case step == "add totp" && s.demanded() == toSetup:
+	case step == "add totp" && s.demanded() == toSetup && s.policy != off:
 		return s.enrol("totp")
 	case step == "add phone" && s.addsPhone():
 		return s.enrol("phone")
@@ -176,16 +187,25 @@ func (s state) passes() bool {
 	return s.policy == mandatory && !s.seen
 }
 
+// recovers tells whether the identity tied to the account may stand for a lost
+// factor: after a typed password, where no factor is proven yet.
+func (s state) recovers() bool {
+	return s.flow && !s.activate && s.linked && has(s.proven, "pwd") && !has(s.proven, "eid") && !factored(s.proven)
+}
+
 // addsPhone tells whether a phone may go on file: as what is owed, or beside a
 // factor that was proven, before the codes are saved.
 func (s state) addsPhone() bool {
 	beside := s.demanded() == toCodes && !has(s.enrolled, "phone") && has(s.proven, "totp")
-	return s.demanded() == toSetup || beside
+	return s.policy != off && (s.demanded() == toSetup || beside)
 }
 
 // enrol puts a factor on file: whatever was opened before ends, and so does
-// every trust.
+// every trust. In place of a lost one it is alone, and new codes are owed.
 func (s state) enrol(kind string) state {
+	if s.lost() {
+		s.enrolled, s.saved = "", false
+	}
 	s.enrolled, s.proven = with(s.enrolled, kind), with(s.proven, kind)
 	s.session, s.trusted = "", false
 	return s

@@ -82,6 +82,8 @@ type person struct {
 	key           string // of the app
 	number        string // of the phone
 	codes         []string
+	file          []uuid.UUID // its factors
+	subject       []byte      // of the electronic identity tied to it
 	b             *apptest.Browser
 }
 
@@ -152,6 +154,7 @@ func (p *person) fresh() {
 			`UPDATE recovery_codes SET used_at = NULL WHERE tenant_id = @tenant AND account_id = @id`,
 			`DELETE FROM trusted_devices WHERE tenant_id = @tenant AND account_id = @id`,
 			`DELETE FROM access_passes WHERE tenant_id = @tenant AND account_id = @id`,
+			`DELETE FROM eid_recoveries WHERE tenant_id = @tenant AND account_id = @id`,
 			`DELETE FROM phone_codes WHERE tenant_id = @tenant AND account_id = @id`,
 			`DELETE FROM resets WHERE tenant_id = @tenant AND person_id = @person`,
 			`DELETE FROM magiclinks WHERE tenant_id = @tenant AND person_id = @person`,
@@ -187,7 +190,8 @@ func (p *person) enrol(kinds string) {
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		p.codes = codes
+		p.codes, p.file = codes, p.onFile()
+		p.tie()
 	}
 	p.Pass(time.Minute)
 }

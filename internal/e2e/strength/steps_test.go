@@ -38,6 +38,8 @@ func steps() []step {
 		{"phone, trusting", nil, func(p *person) { p.text("trust", "1") }},
 		{"recovery", []string{"GET /mfa/recovery", "POST /mfa/recovery"}, (*person).recover},
 		{"pass", []string{"GET /mfa/pass", "POST /mfa/pass"}, (*person).pass},
+		{"eid", []string{"GET /recovery/eid", "GET /recovery/eid/proven"}, (*person).eid},
+		{"another's eid", []string{"GET /proofing/proven"}, (*person).foreign},
 		{"skip", []string{"GET /mfa/setup", "POST /mfa/setup"}, func(p *person) { p.post("/mfa/setup", "action", "skip") }},
 		{"add totp", []string{"GET /mfa/setup/app", "GET /mfa/setup/totp", "POST /mfa/setup/totp"}, (*person).addApp},
 		{"add phone", []string{"GET /mfa/setup/phone", "POST /mfa/setup/phone", "GET /mfa/setup/phone/code", "POST /mfa/setup/phone/code"}, (*person).addPhone},
@@ -48,7 +50,35 @@ func steps() []step {
 
 // notSteps are routes of flows that are no step of a sign-in, and why.
 func notSteps() map[string]string {
+	const (
+		provider = "leaves what the provider says at the flow, and proves nothing by itself"
+		ahead    = "before there is any account: it ends in the flow of an invitation, which is walked"
+		leavers  = "owed by those who have left, after all that is walked here and before any session"
+	)
 	return map[string]string{
+		"GET /alumni/closed":  "says that the window is over, and opens no session",
+		"POST /alumni/closed": "asks for a mail about it, and opens no session",
+
+		"GET /federation/:connector/start":    provider,
+		"GET /federation/:connector/callback": provider,
+		"GET /proofing":                       leavers,
+		"POST /proofing":                      leavers,
+		"POST /proofing/move":                 leavers,
+
+		"GET /register":             ahead,
+		"POST /register":            ahead,
+		"GET /register/code":        ahead,
+		"POST /register/code":       ahead,
+		"GET /register/password":    ahead,
+		"POST /register/password":   ahead,
+		"GET /register/phone":       ahead,
+		"POST /register/phone":      ahead,
+		"GET /register/phone/code":  ahead,
+		"POST /register/phone/code": ahead,
+		"GET /register/proven":      ahead,
+
+		"GET /reset/letter":     "a reset by letter: its code opens the same form as the link",
+		"POST /reset/letter":    "as above",
 		"GET /reset/code":       "a reset by code: its code opens the same form as the link",
 		"POST /reset/code":      "as above",
 		"POST /magiclink":       "the same use as the button, by the code that another browser shows",

@@ -27,7 +27,7 @@ func begins() (list []begin) {
 		list = append(list, begin{state{policy: policy, invited: true}, policy + ", invited"})
 		for _, enrolled := range []string{"", "totp", "phone", "phone totp"} {
 			name := policy + ", " + strings.ReplaceAll("on file: "+enrolled, "on file: ", map[bool]string{true: "nothing on file", false: "on file: "}[enrolled == ""])
-			list = append(list, begin{state{policy: policy, enrolled: enrolled, saved: enrolled != ""}, name})
+			list = append(list, begin{state{policy: policy, enrolled: enrolled, saved: enrolled != "", linked: enrolled != ""}, name})
 		}
 	}
 	return list
@@ -64,9 +64,11 @@ func alike(s state) state {
 }
 
 // elsewhere tells that another walk begins where this one has come to: a factor
-// and its codes are on file, or the flow of an invitation is over.
+// and its codes are on file, the flow of an invitation is over, or a lost factor
+// was replaced or removed.
 func elsewhere(from, s state) bool {
-	return from.enrolled == "" && s.enrolled != "" && s.saved || from.invited && !s.invited && !s.activate
+	anew := from.enrolled != "" && s.enrolled != from.enrolled && (s.saved || !s.flow)
+	return anew || from.enrolled == "" && s.enrolled != "" && s.saved || from.invited && !s.invited && !s.activate
 }
 
 // walk goes from one beginning to everything that can be reached.
@@ -101,7 +103,7 @@ func turnOf(at state, s step) turn {
 		}
 	case slices.Contains([]string{"signin", "signout", "reset", "link"}, s.name):
 		at = at.stop()
-	case slices.Contains([]string{"next", "add totp", "add phone"}, s.name):
+	case slices.Contains([]string{"next", "add totp", "add phone"}, s.name), s.name == "skip" && at.lost():
 	default:
 		at.session = ""
 	}
@@ -172,8 +174,8 @@ func (k *walk) replay(path []step) *person {
 	return p
 }
 
-// somebody is who the walk is about. An account with factors is used again: no
-// path changes what is on its file.
+// somebody is who the walk is about. An account with factors is used again, until
+// a path has changed what is on its file.
 func (k *walk) somebody() *person {
 	k.t.Helper()
 	switch {
@@ -183,7 +185,7 @@ func (k *walk) somebody() *person {
 		return k.hire(k.from.policy)
 	}
 	name := k.from.policy + k.from.enrolled
-	if k.kept[name] == nil {
+	if p := k.kept[name]; p == nil || !slices.Equal(p.file, p.onFile()) {
 		p := k.hire(k.from.policy)
 		p.enrol(k.from.enrolled)
 		k.kept[name] = p
@@ -279,7 +281,7 @@ func TestEveryStepRouteIsWalked(t *testing.T) {
 	listed := map[string]bool{}
 	for _, r := range app.AllRoutes() {
 		first := strings.Split(r.Path, "/")[1]
-		way := r.Gate.Kind == "attempt" || slices.Contains([]string{"invite", "reset", "magiclink"}, first)
+		way := r.Gate.Kind == "attempt" || slices.Contains([]string{"invite", "reset", "register", "magiclink"}, first)
 		route := fmt.Sprintf("%s %s", r.Method, r.Path)
 		listed[route] = true
 		if r.Side != httpkit.BaseSide && way && !walked[route] && notSteps()[route] == "" {
