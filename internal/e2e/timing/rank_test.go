@@ -52,11 +52,11 @@ func TestTheMeasureTellsWhatDiffers(t *testing.T) {
 		low, high, same = append(low, float64(i)), append(high, float64(i+5000)), append(same, float64(i))
 	}
 	for name, c := range map[string]struct{ got, want float64 }{
-		"larger":         {auc(high, low), 1},
-		"smaller":        {auc(low, high), 0},
-		"the same":       {auc(low, same), 0.5},
-		"all equal":      {auc([]float64{1, 1, 1}, []float64{1, 1}), 0.5},
-		"a tenth larger": {auc([]float64{1, 2, 3, 4}, []float64{1, 2, 3, 3}), 0.53125},
+		"larger":          {auc(high, low), 1},
+		"smaller":         {auc(low, high), 0},
+		"the same":        {auc(low, same), 0.5},
+		"all equal":       {auc([]float64{1, 1, 1}, []float64{1, 1}), 0.5},
+		"a little larger": {auc([]float64{1, 2, 3, 4}, []float64{1, 2, 3, 3}), 0.5625},
 	} {
 		if math.Abs(c.got-c.want) > 1e-9 {
 			t.Errorf("%s: %v, want %v", name, c.got, c.want)
