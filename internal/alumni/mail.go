@@ -1,6 +1,7 @@
 package alumni
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -73,7 +74,7 @@ func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Lo
 	case kindHandover:
 		wanted, err := s.handoverWanted(ctx, o, l.day)
 		if err != nil || !wanted {
-			return render.Doc{}, errors.Join(err, notWanted(err))
+			return render.Doc{}, cmp.Or(err, message.ErrNotWanted)
 		}
 		portal, page = s.Portal(t), "/security/addresses/add"
 	case kindProlonged:
@@ -82,14 +83,6 @@ func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Lo
 		page = "/help"
 	}
 	return l.doc(portal, portal+page), nil
-}
-
-// notWanted stands for no error.
-func notWanted(err error) error {
-	if err != nil {
-		return nil
-	}
-	return message.ErrNotWanted
 }
 
 // endsOn are the employers whose window closes with a day, as it is now.

@@ -29,7 +29,7 @@ func (p *Pages) showBoard(c *httpkit.Ctx) error {
 		Empty: httpkit.EmptyState{Icon: "ok", Title: v.T("alumni.board.no_wishes"), Text: v.T("alumni.board.no_wishes_text")},
 	}
 	for _, w := range b.Wishes {
-		v.Wishes.Rows = append(v.Wishes.Rows, wishRow(&v.Base, w, httpkit.Cell{Text: v.Moment(w.CreatedAt)}))
+		v.Wishes.Rows = append(v.Wishes.Rows, wishRow(w, httpkit.Cell{Text: v.Moment(w.CreatedAt)}))
 	}
 	v.Prolonged = prolongedTable(c, &v.Base, b.Prolonged)
 	v.Answered = answeredTable(&v.Base, b.Answered)
@@ -43,7 +43,7 @@ func columns(b *httpkit.Base, keys ...string) (list []httpkit.Column) {
 	return list
 }
 
-func wishRow(b *httpkit.Base, w asking, rest ...httpkit.Cell) httpkit.Row {
+func wishRow(w asking, rest ...httpkit.Cell) httpkit.Row {
 	name := httpkit.Cell{Text: w.GivenName + " " + w.FamilyName, URL: address(w.PersonID)}
 	return httpkit.Row{ID: w.ID.String(), Cells: append([]httpkit.Cell{name}, rest...)}
 }
@@ -74,7 +74,7 @@ func answeredTable(b *httpkit.Base, list []asking) *httpkit.Table {
 		if w.Answer == Declined {
 			tag = httpkit.Tag{Kind: "plain", Text: b.T("alumni.answer.declined")}
 		}
-		t.Rows = append(t.Rows, wishRow(b, w, httpkit.Cell{Text: b.Date(w.CreatedAt)}, httpkit.Cell{Tag: &tag, Sub: b.Date(*w.AnsweredAt)}))
+		t.Rows = append(t.Rows, wishRow(w, httpkit.Cell{Text: b.Date(w.CreatedAt)}, httpkit.Cell{Tag: &tag, Sub: b.Date(*w.AnsweredAt)}))
 	}
 	return t
 }

@@ -100,11 +100,8 @@ func (a *App) owes(c *httpkit.Ctx, ses session.Session) (bool, error) {
 
 // gate lets a request through to its handler, or answers it.
 func (a *App) gate(c *httpkit.Ctx, g httpkit.Gate) (done bool, err error) {
-	if debt, ok := c.Kept().(owing); ok && (g.Kind != "public" || c.Path() == "/") && g.Kind != "attempt" {
-		return true, a.raise(c, debt)
-	}
-	if left, ok := c.Kept().(moved); ok && (g.Kind != "public" || c.Path() == "/") && c.Method() == "GET" {
-		return true, c.RedirectOut(a.AlumniPortal(c.Tenant()) + signin.AgainURL(left.why, ""))
+	if done, err := a.lead(c, g); done || err != nil {
+		return done, err
 	}
 	switch g.Kind {
 	case "public":
@@ -123,6 +120,20 @@ func (a *App) gate(c *httpkit.Ctx, g httpkit.Gate) (done bool, err error) {
 		return false, a.Services.Policy.Require(c.Actor(), g.Object, g.Act, g.Reach())
 	}
 	return false, fmt.Errorf("route %s has no gate", c.Route().Path)
+}
+
+// lead answers those whose session leads elsewhere first.
+func (a *App) lead(c *httpkit.Ctx, g httpkit.Gate) (done bool, err error) {
+	if g.Kind == "public" && c.Path() != "/" {
+		return false, nil
+	}
+	if debt, ok := c.Kept().(owing); ok && g.Kind != "attempt" {
+		return true, a.raise(c, debt)
+	}
+	if left, ok := c.Kept().(moved); ok && c.Method() == "GET" {
+		return true, c.RedirectOut(a.AlumniPortal(c.Tenant()) + signin.AgainURL(left.why, ""))
+	}
+	return false, nil
 }
 
 // readOnly refuses what would change data of whoever has left, where the

@@ -27,7 +27,7 @@ type LetterPage struct {
 func (*LetterPage) Template() string { return "invite/letter" }
 
 func (p *Pages) showLetter(c *httpkit.Ctx) error {
-	page, _, err := p.letterPage(c)
+	page, err := p.letterPage(c)
 	if err != nil {
 		return err
 	}
@@ -35,21 +35,21 @@ func (p *Pages) showLetter(c *httpkit.Ctx) error {
 }
 
 // letterPage gives the page with what is planned; a refusal stands on it.
-func (p *Pages) letterPage(c *httpkit.Ctx) (*LetterPage, LetterPlan, error) {
+func (p *Pages) letterPage(c *httpkit.Ctx) (*LetterPage, error) {
 	id, err := personID(c.Param("id"))
 	if err != nil {
-		return nil, LetterPlan{}, err
+		return nil, err
 	}
 	plan, err := p.service.PlanLetter(c.Context(), id)
 	f, known := fault.As(err)
 	if err != nil && !known {
-		return nil, plan, missing(err)
+		return nil, missing(err)
 	}
 	page := letterPage(c, "/admin/people/per_"+id.String(), plan)
 	if known {
 		page.Stop = &httpkit.Notice{Kind: "info", Title: page.T("invite.letter.cannot"), Text: c.Words().TMap(f.Code, f.Args)}
 	}
-	return page, plan, nil
+	return page, nil
 }
 
 func letterPage(c *httpkit.Ctx, person string, plan LetterPlan) *LetterPage {
@@ -94,7 +94,7 @@ func (p *Pages) submitLetter(c *httpkit.Ctx) error {
 	if f, known := fault.As(err); !known || f.Kind == fault.NotFound {
 		return missing(err)
 	}
-	page, _, broken := p.letterPage(c)
+	page, broken := p.letterPage(c)
 	if broken != nil {
 		return broken
 	}

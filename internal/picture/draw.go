@@ -99,7 +99,7 @@ func (b *brush) words(p piece) {
 		b.y += s.line
 	}
 	if p.marked {
-		b.ring(beside, top, min(widest, room), b.y-top)
+		b.ring(top, min(widest, room), b.y-top)
 	}
 }
 
@@ -117,7 +117,7 @@ func (b *brush) button(p piece) {
 		b.centred(line, b.y+11+s.size+float64(i)*s.line, s)
 	}
 	if p.marked {
-		b.ring(beside, b.y, room, tall)
+		b.ring(b.y, room, tall)
 	}
 	b.y += tall
 }
@@ -133,7 +133,7 @@ func (b *brush) input(p piece) {
 		b.text(rows[0], beside+12, b.y+24, s)
 	}
 	if p.marked {
-		b.ring(beside, b.y, width, 38)
+		b.ring(b.y, width, 38)
 	}
 	b.y += 38
 }
@@ -155,7 +155,7 @@ func (b *brush) way(p piece) {
 		at += below.line
 	}
 	if p.marked {
-		b.ring(beside, b.y, room, tall)
+		b.ring(b.y, room, tall)
 	}
 	b.y += tall
 }
@@ -170,7 +170,7 @@ func (b *brush) tick(p piece) {
 		b.y += s.line
 	}
 	if p.marked {
-		b.ring(beside, top, room, b.y-top)
+		b.ring(top, room, b.y-top)
 	}
 }
 
@@ -189,7 +189,7 @@ func (b *brush) box(class string, x, y, width, tall float64) {
 }
 
 // ring marks what a step speaks of.
-func (b *brush) ring(x, y, width, tall float64) { b.box("r", x-6, y-5, width+12, tall+10) }
+func (b *brush) ring(y, width, tall float64) { b.box("r", beside-6, y-5, width+12, tall+10) }
 
 func (b *brush) text(s string, x, y float64, look style) { b.line(s, x, y, look, "") }
 

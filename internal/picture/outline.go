@@ -96,7 +96,7 @@ func (r *reader) read(n *html.Node) {
 }
 
 // whole is a piece that nothing inside of is drawn by itself.
-func (r *reader) whole(n *html.Node) (piece, bool) {
+func (r *reader) whole(n *html.Node) (piece, bool) { //nolint:gocyclo // one sort of piece after the other, none hidden
 	p := piece{words: words(n), marked: r.marks(n)}
 	switch {
 	case has(n, "way-back"):

@@ -72,7 +72,7 @@ func (p *Pages) submitCode(c *httpkit.Ctx) error {
 	switch {
 	case refused && (f.Code == codeOver || f.Code == codeDay):
 		return p.over(c, a, f)
-	case err != nil && !(refused && f.Is(errDone())):
+	case err != nil && (!refused || !f.Is(errDone())):
 		return c.Invalid(p.codePage(c, a), err)
 	}
 	c.Flash("ok", "register.password.confirmed")

@@ -37,7 +37,7 @@ func (p *Pages) submitPassword(c *httpkit.Ctx) error {
 	}
 	typed := Choice{Password: form.Get("password"), Confirm: form.Get("password_confirm"), Network: c.Network()}
 	err = p.service.Choose(c.Context(), a, typed)
-	if f, refused := fault.As(err); err != nil && !(refused && f.Is(errStep())) {
+	if f, refused := fault.As(err); err != nil && (!refused || !f.Is(errStep())) {
 		return c.Invalid(p.passwordPage(c, a, typed.Password), err)
 	}
 	return p.onward(c, a)

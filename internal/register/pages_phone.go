@@ -54,7 +54,7 @@ func (p *Pages) submitPhone(c *httpkit.Ctx) error {
 		return err
 	}
 	err = p.service.StartPhone(c.Context(), a, form.Get("phone"), form.Get("country"), asking(c, form))
-	if f, refused := fault.As(err); err != nil && !(refused && f.Is(errStep())) {
+	if f, refused := fault.As(err); err != nil && (!refused || !f.Is(errStep())) {
 		return c.Invalid(p.phonePage(c, a, form.Get("country"), form.Get("phone")), err)
 	}
 	return c.Redirect(toTyped)

@@ -107,16 +107,21 @@ func numberEnd(s string) int {
 	return len(s)
 }
 
-func (p *pen) do(command byte, a []float64) {
-	if command >= 'a' { // relative
-		for i := range a {
-			switch {
-			case command == 'h', command == 'a' && i == 5, command != 'v' && command != 'a' && i%2 == 0:
-				a[i] += p.x
-			case command == 'v', command == 'a' && i == 6, command != 'a':
-				a[i] += p.y
-			}
+// absolute turns the numbers of a relative command into places.
+func (p *pen) absolute(command byte, a []float64) {
+	for i := range a {
+		switch {
+		case command == 'h', command == 'a' && i == 5, command != 'v' && command != 'a' && i%2 == 0:
+			a[i] += p.x
+		case command == 'v', command == 'a' && i == 6, command != 'a':
+			a[i] += p.y
 		}
+	}
+}
+
+func (p *pen) do(command byte, a []float64) {
+	if command >= 'a' {
+		p.absolute(command, a)
 	}
 	up := command &^ 0x20
 	switch up {
