@@ -285,6 +285,29 @@ func TestAMoveCanBeTakenBackByEitherForThreeDays(t *testing.T) {
 	owner(bo, false)
 }
 
+// What the former owner ties in the meantime is theirs: the other account does not
+// put it aside by taking the move back.
+func TestAMoveIsNotTakenBackOverANewerIdentity(t *testing.T) {
+	b := setUp(t)
+	anna, bo := b.person(b.ctx, nil), b.person(b.ctx, nil)
+	p, own := b.prove(b.ctx, uuid.New(), "sub", ""), b.prove(b.ctx, uuid.New(), "her own", "")
+	var m identity.Move
+	b.do(b.ctx, func(ctx context.Context) error { _, err := identity.Link(ctx, anna.ID, p, true); return err })
+	b.do(b.ctx, func(ctx context.Context) (err error) { m, err = identity.MoveTo(ctx, bo.ID, p, false); return err })
+	b.do(b.ctx, func(ctx context.Context) error { _, err := identity.Link(ctx, anna.ID, own, true); return err })
+	err := b.db.Tx(b.ctx, func(ctx context.Context) error { _, err := identity.Undo(ctx, bo.ID, m.ID); return err })
+	if kind(err) != fault.Expired {
+		t.Errorf("taken back: %v", err)
+	}
+	b.do(b.ctx, func(ctx context.Context) error {
+		list, err := identity.LinkedTo(ctx, anna.ID)
+		if err != nil || len(list) != 1 || string(list[0].SubjectHash) != string(own.SubjectHash) {
+			t.Errorf("she has %v, %v", list, err)
+		}
+		return nil
+	})
+}
+
 func TestHRDecidesOnceAndNeverForItself(t *testing.T) {
 	b := setUp(t)
 	anna, hr := b.person(b.ctx, nil), b.person(b.ctx, nil)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -71,8 +72,8 @@ func MovesOf(ctx context.Context, accountID uuid.UUID) ([]Move, error) {
 }
 
 // Undo takes a move back, for the owner of either account. NotFound for a move
-// of others; Expired CodeLate when it is too late or the identity has gone on;
-// Conflict account.CodeFrozen.
+// of others; Expired CodeLate when it is too late, or the identity or its former
+// owner has gone on; Conflict account.CodeFrozen.
 func Undo(ctx context.Context, accountID, id uuid.UUID) (Move, error) {
 	m, err := moveByID(ctx, id)
 	switch {
@@ -93,10 +94,27 @@ func Undo(ctx context.Context, accountID, id uuid.UUID) (Move, error) {
 	if err != nil || l.AccountID != m.ToAccount {
 		return Move{}, late(errors.Join(err, db.ErrNotFound))
 	}
+	if err := vacant(ctx, m); err != nil {
+		return Move{}, err
+	}
 	if err := carry(ctx, l, m.FromAccount, m.WasProven); err != nil {
 		return Move{}, err
 	}
 	return m, recordMove(ctx, "identity.move_undone", m)
+}
+
+// vacant refuses to take a move back once its former owner has tied another
+// identity of the connector: the one that counts there now is never put aside by
+// the owner of the other account.
+func vacant(ctx context.Context, m Move) error {
+	list, err := LinkedTo(ctx, m.FromAccount)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(list, func(l Linked) bool { return l.Connector == m.Connector }) {
+		return errLate()
+	}
+	return nil
 }
 
 func late(err error) error {
