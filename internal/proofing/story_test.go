@@ -259,6 +259,12 @@ func TestALostPhoneIsReplacedByTheLinkedEID(t *testing.T) {
 	w.as(b, solveig)
 	w.path(b, "/security/identities")
 	key := w.enrol(who)
+	colleague := w.Browser("nordlys") // whose own identity is linked too, and brings back nothing of hers
+	w.in(colleague, w.hire(w.ctx, "ane", aneNumber, false))
+	colleague.Get("/security/identities/link")
+	colleague.Submit("current_password", word)
+	w.as(colleague, ane)
+	w.path(colleague, "/security/identities")
 	lost := w.Browser("nordlys")
 	w.in(lost, who)
 	w.path(lost, "/mfa")
