@@ -2,7 +2,6 @@ package invite
 
 import (
 	"strconv"
-	"strings"
 
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
@@ -14,13 +13,7 @@ import (
 type LetterPage struct {
 	httpkit.Base
 
-	Address string
-	Preview httpkit.Preview
-	Living  *httpkit.Notice // a letter that still works
-	Stop    *httpkit.Notice
-	Carry   []httpkit.Hidden // how many letters the reader knows of
-	Save    httpkit.Button
-	Leave   httpkit.Link
+	Act httpkit.Act // carries how many letters the reader knows of
 }
 
 // Template implements httpkit.View.
@@ -47,29 +40,29 @@ func (p *Pages) letterPage(c *httpkit.Ctx) (*LetterPage, error) {
 	}
 	page := letterPage(c, "/admin/people/per_"+id.String(), plan)
 	if known {
-		page.Stop = &httpkit.Notice{Kind: "info", Title: page.T("invite.letter.cannot"), Text: c.Words().TMap(f.Code, f.Args)}
+		page.Act.Stop = &httpkit.Notice{Kind: "info", Title: page.T("invite.letter.cannot"), Text: c.Words().TMap(f.Code, f.Args)}
 	}
 	return page, nil
 }
 
 func letterPage(c *httpkit.Ctx, person string, plan LetterPlan) *LetterPage {
-	v := &LetterPage{Base: c.Base(), Address: person + "/letter", Leave: httpkit.Link{Label: c.T("people.form.leave"), URL: person, Kind: "quiet"}}
+	v := &LetterPage{Base: c.Base(), Act: httpkit.Act{Address: person + "/letter", Leave: httpkit.Link{Label: c.T("people.form.leave"), URL: person, Kind: "quiet"}}}
 	name, life := plan.Person.Name(), c.Tenant().Invitation.LetterLife
 	v.Layout, v.Title, v.Back = httpkit.LayoutConsole, v.T("invite.letter.title", "Name", name), &httpkit.Link{Label: name, URL: person}
-	v.Preview = httpkit.Preview{
+	v.Act.Preview = httpkit.Preview{
 		Title: v.T("invite.letter.what", "Number", plan.Name), Text: v.T("invite.letter.hand", "Name", plan.Person.GivenName),
 		Items: []string{v.T("invite.letter.life", "Life", life), v.T("invite.letter.once"), v.T("invite.letter.shown")},
 	}
 	if plan.Sent {
-		v.Preview.Items = append(v.Preview.Items, v.T("invite.letter.text_dies"))
+		v.Act.Preview.Items = append(v.Act.Preview.Items, v.T("invite.letter.text_dies"))
 	}
 	if plan.Living != nil {
-		v.Living = &httpkit.Notice{
+		v.Act.Living = &httpkit.Notice{
 			Kind: "warn", Title: v.T("invite.letter.living", "When", v.Moment(*plan.Living)), Text: v.T("invite.letter.living_text", "Until", v.Moment(*plan.Until)),
 		}
 	}
-	v.Carry = []httpkit.Hidden{{Name: "made", Value: strconv.Itoa(plan.Made)}}
-	v.Save = httpkit.Button{Label: v.T("invite.letter.go"), Icon: "download"}
+	v.Act.Carry = []httpkit.Hidden{{Name: "made", Value: strconv.Itoa(plan.Made)}}
+	v.Act.Save = httpkit.Button{Label: v.T("invite.letter.go"), Icon: "download"}
 	return v
 }
 
@@ -89,7 +82,7 @@ func (p *Pages) submitLetter(c *httpkit.Ctx) error {
 	}
 	body, err := p.service.MakeLetter(c.Context(), id, made, func(l Letter) ([]byte, error) { return p.service.set(c.Tenant(), l) })
 	if err == nil {
-		return c.Attachment(fileName(c), "application/pdf", body)
+		return c.Attachment(message.PaperName(c.Words(), c.Now().In(c.Tenant().Zone)), "application/pdf", body)
 	}
 	if f, known := fault.As(err); !known || f.Kind == fault.NotFound {
 		return missing(err)
@@ -99,11 +92,6 @@ func (p *Pages) submitLetter(c *httpkit.Ctx) error {
 		return broken
 	}
 	return c.Invalid(page, err)
-}
-
-// fileName names nobody: downloads are seen by whoever uses the computer next.
-func fileName(c *httpkit.Ctx) string {
-	return strings.ToLower(strings.ReplaceAll(c.T("invite.letter.file"), " ", "-")) + "-" + c.Now().In(c.Tenant().Zone).Format("20060102-1504") + ".pdf"
 }
 
 // set is the letter as a page of paper, in the person's language.

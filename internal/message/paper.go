@@ -42,3 +42,9 @@ func Paper(words *i18n.Localizer, t *tenant.Tenant, portal string, h Handed) pap
 		Help:  append([]string{words.T("mail.support.heading")}, supportLines(words, t, portal)...),
 	}
 }
+
+// PaperName is a letter's file name. It names nobody: downloads are seen by whoever
+// uses the computer next.
+func PaperName(words *i18n.Localizer, made time.Time) string {
+	return strings.ToLower(strings.ReplaceAll(words.T("invite.letter.file"), " ", "-")) + "-" + made.Format("20060102-1504") + ".pdf"
+}
