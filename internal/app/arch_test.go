@@ -13,7 +13,7 @@ var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
 	"clock fault i18n mailaddr obs picture place roster/workbook secret",
 	"captcha/siteverify config document/parcel federation/relying limit message/email message/paper message/render phone roster/sheet",
-	"document/files message/cloud message/sms message/voice tenant",
+	"document/files federation/saml message/cloud message/sms message/voice tenant",
 	"message/pinpoint message/practice message/ses message/sns",
 	"authz db password",
 	"outbox",

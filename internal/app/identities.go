@@ -23,11 +23,15 @@ import (
 // one that answers.
 func (a *App) openIdentities() {
 	s := &a.Services
-	c := federation.Config{DB: a.DB, Box: a.Box, Limiter: s.Limiter, Secrets: a.Config.ClientSecrets}
+	c := federation.Config{
+		DB: a.DB, Box: a.Box, Limiter: s.Limiter, Secrets: a.Config.ClientSecrets,
+		Origins: func(t *tenant.Tenant) []string { return []string{a.Portal(t), a.AlumniPortal(t)} },
+	}
 	var via http.RoundTripper
 	if a.demonstrates() {
 		c.Practice = a.Origin(eidHost(a.Config.HostParent()))
-		s.EID = &eid.Provider{Issuer: c.Practice, Clock: a.DB.Clock(), People: a.testPersons, Redirects: a.callbacks}
+		s.EID = &eid.Provider{Issuer: c.Practice, Clock: a.DB.Clock(), People: a.testPersons, Redirects: a.callbacks, Parties: a.parties}
+		c.PracticeCertificate = s.EID.Certificate
 		via = a.toOurselves()
 	}
 	c.Relying = relying.New(via, a.DB.Now)
@@ -77,6 +81,22 @@ func (a *App) callbacks(ctx context.Context, slug string) (list []string) {
 		}
 	}
 	return list
+}
+
+// parties are those that may ask the practice provider by SAML, by entity id.
+func (a *App) parties(ctx context.Context, entity string) (slug string, posted []string) {
+	all, err := a.Directory.All(ctx)
+	if err != nil {
+		return "", nil
+	}
+	for _, t := range all {
+		for _, c := range t.Connectors {
+			if own := "/federation/" + c.Key; c.Kind == tenant.PracticeSAML && a.Portal(t)+own+"/metadata" == entity {
+				return t.Slug, []string{a.Portal(t) + own + "/acs", a.AlumniPortal(t) + own + "/acs"}
+			}
+		}
+	}
+	return "", nil
 }
 
 // strangers are test persons whom no employer knows, with a D-number, a Swedish

@@ -42,7 +42,7 @@ func (a *App) sweep(ctx context.Context) {
 			"phone codes": s.Phones.SweepCodes, "trusted devices": s.Factors.SweepTrust, "robot checks": s.Robots.Sweep, "address proofs": s.Security.SweepProofs,
 			"sign-in links": s.Magiclink.Sweep, "notices": s.NotMe.Sweep, "sightings": s.NotMe.SweepSightings, "recoveries": s.Recovery.Sweep,
 			"reminders of what ends": s.Alumni.Remind, "wishes": s.Alumni.Sweep, "documents": s.Documents.Sweep,
-			"identities": a.sweepIdentities, "registrations": s.Register.Sweep,
+			"identities": a.sweepIdentities, "answers of providers": s.Providers.Sweep, "registrations": s.Register.Sweep,
 			"outbox": func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
 		} {
 			if _, err := work(inner); err != nil && ctx.Err() == nil {

@@ -7,7 +7,10 @@ import (
 	"tilgang/internal/secret"
 )
 
-var clientLine = regexp.MustCompile(`^([a-z][a-z0-9-]{1,30}/[a-z][a-z0-9-]{0,39})=([!-~]{8,500})$`)
+var clientLine = regexp.MustCompile(`^([a-z][a-z0-9-]{1,30}/[a-z][a-z0-9-]{0,39})=([!-~]{8,})$`)
+
+// longestSecret is a key of 8192 bits with its certificate, as base64 of PEM.
+const longestSecret = 16000
 
 // clientSecrets reads what identity providers gave, one slug/name=secret a line;
 // it never shows a value. An employer's file can name its own alone.
@@ -19,7 +22,7 @@ func (r *reader) clientSecrets(value string) {
 			continue
 		}
 		m := clientLine.FindStringSubmatch(line)
-		if m == nil {
+		if m == nil || len(m[2]) > longestSecret {
 			r.problem("TILGANG_CLIENT_SECRETS has a line that is not slug/name=secret: write one a line, with the name that the employer's file uses.")
 			continue
 		}

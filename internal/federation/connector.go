@@ -1,10 +1,12 @@
 package federation
 
 import (
+	"crypto/x509"
 	"slices"
 	"strings"
 
 	"tilgang/internal/federation/relying"
+	"tilgang/internal/federation/saml"
 	"tilgang/internal/identity"
 	"tilgang/internal/practice/eid"
 	"tilgang/internal/tenant"
@@ -27,40 +29,78 @@ func habits() map[string]habit {
 		tenant.MitID:        {scopes: "ssn", number: "dk.cpr", country: "DK", acr: []string{"https://data.gov.dk/concept/core/nsis/loa/Substantial", "https://data.gov.dk/concept/core/nsis/loa/High"}},
 		tenant.FTN:          {number: "urn:oid:1.2.246.21", country: "FI", acr: []string{"http://ftn.ficora.fi/2017/loa2", "http://ftn.ficora.fi/2017/loa3"}},
 		tenant.Practice:     {number: eid.NumberClaim, acr: []string{eid.Substantial}},
+		tenant.PracticeSAML: {number: eid.NumberClaim, acr: []string{eid.Substantial}},
 	}
 }
 
 // link is a connector ready to be asked.
 type link struct {
 	tenant.Connector
-	relying.Provider
+	speaker
+
 	Country string
+	ACR     []string
+	Number  string
 }
 
 // linkOf puts a connector's settings over the habits of its kind. ok is false
-// for kinds that do not speak OpenID.
+// for kinds that nobody here can be asked by.
 func (s *Service) linkOf(t *tenant.Tenant, c tenant.Connector, origin string) (l link, ok bool) {
 	h, known := habits()[c.Kind]
-	if !known && c.Kind != tenant.OIDC {
+	if !known && c.Kind != tenant.OIDC && c.Kind != tenant.SAML {
 		return l, false
 	}
 	set := c.Settings
-	l = link{Connector: c, Country: first(set["country"], h.country, country(t))}
-	l.Provider = relying.Provider{
-		Issuer: set["issuer"], ClientID: set["client_id"], Secret: s.Secrets[t.Slug+"/"+set["client_secret_name"]],
-		RedirectURL: origin + "/federation/" + c.Key + "/callback",
-		Scopes:      strings.Fields(first(set["scopes"], h.scopes)), ACR: h.acr, Number: first(set["national_claim"], h.number),
-	}
+	l = link{Connector: c, Country: first(set["country"], h.country, country(t)), ACR: h.acr, Number: first(set["national_claim"], h.number)}
 	if set["acr"] != "" {
 		l.ACR = strings.Fields(set["acr"])
 	}
 	if !c.ProvesPerson() {
 		l.Number = ""
 	}
-	if c.Kind == tenant.Practice {
-		l.Issuer, l.ClientID, l.Secret = s.Practice, t.Slug, ""
+	if c.SpeaksSAML() {
+		l.speaker, ok = s.samlOf(t, l, origin)
+		return l, ok
 	}
-	return l, l.Issuer != ""
+	o := openID{client: s.Relying, Provider: relying.Provider{
+		Issuer: set["issuer"], ClientID: set["client_id"], Secret: s.Secrets[t.Slug+"/"+set["client_secret_name"]],
+		RedirectURL: origin + "/federation/" + c.Key + "/callback",
+		Scopes:      strings.Fields(first(set["scopes"], h.scopes)), ACR: l.ACR, Number: l.Number,
+	}}
+	if c.Kind == tenant.Practice {
+		o.Issuer, o.ClientID, o.Secret = s.Practice, t.Slug, ""
+	}
+	l.speaker = o
+	return l, o.Issuer != ""
+}
+
+// samlOf is a connector by SAML. One entity id stands for all hosts of an
+// employer; the metadata names where each of them takes answers.
+func (s *Service) samlOf(t *tenant.Tenant, l link, origin string) (p samlSpeaker, ok bool) {
+	set, own := l.Settings, "/federation/"+l.Key
+	p = samlSpeaker{s: s, connector: l.Key, Provider: saml.Provider{
+		EntityID: set["entity_id"], SSO: set["sso_url"], ACR: l.ACR, Number: l.Number, ACS: origin + own + "/acs", Us: s.Origins(t)[0] + own + "/metadata",
+	}}
+	var err error
+	if name := set["signing_key_name"]; name != "" {
+		p.Key, err = saml.ParseKey(s.Secrets[t.Slug+"/"+name].Plain())
+		p.unset = err != nil
+	}
+	if l.Kind == tenant.PracticeSAML {
+		return s.practiceOf(p)
+	}
+	p.Certificates, err = tenant.Certificates(set["certificate"])
+	return p, err == nil && p.SSO != ""
+}
+
+// practiceOf is the demonstration's own provider.
+func (s *Service) practiceOf(p samlSpeaker) (samlSpeaker, bool) {
+	if s.PracticeCertificate == nil {
+		return p, false
+	}
+	cert, err := s.PracticeCertificate()
+	p.EntityID, p.SSO, p.Certificates = s.Practice+eid.SAMLPath, s.Practice+eid.SAMLPath, []*x509.Certificate{cert}
+	return p, err == nil
 }
 
 // country is the employer's own, for numbers that could be of two.
@@ -88,7 +128,9 @@ func (l link) level(acr string) identity.Level {
 		return identity.Level(l.Settings["level"])
 	case strings.HasSuffix(word, "high") || word == "urn:bankid:bid" || word == "http://ftn.ficora.fi/2017/loa3":
 		return identity.High
-	case slices.Contains(l.ACR, acr) && l.Kind != tenant.OIDC:
+	case l.Kind == tenant.SAML && (strings.HasSuffix(word, "substantial") || word == "http://ftn.ficora.fi/2017/loa2"):
+		return identity.Substantial
+	case slices.Contains(l.ACR, acr) && l.Kind != tenant.OIDC && l.Kind != tenant.SAML:
 		return identity.Substantial
 	}
 	return identity.Low

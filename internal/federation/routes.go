@@ -2,6 +2,7 @@ package federation
 
 import (
 	"tilgang/internal/attempt"
+	"tilgang/internal/federation/saml"
 	"tilgang/internal/httpkit"
 )
 
@@ -17,6 +18,9 @@ func (p *Pages) Routes() []httpkit.Route {
 	return []httpkit.Route{
 		httpkit.Get("/federation/:connector/start", onTheWay, p.start),
 		httpkit.Get("/federation/:connector/callback", onTheWay, p.callback),
+		// Posted from the provider's site: no cookie comes along, and none is asked.
+		httpkit.Post("/federation/:connector/acs", httpkit.Public(), p.consume).ForPrograms().Uploads(saml.Longest - httpkit.FormLimit),
+		httpkit.Get("/federation/:connector/metadata", httpkit.Public(), p.metadata),
 	}
 }
 

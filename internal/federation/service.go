@@ -3,6 +3,7 @@ package federation
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,6 +44,10 @@ type Config struct {
 	Limiter  Limiter
 	Secrets  map[string]secret.Redacted // by "<slug>/<name>"
 	Practice string                     // issuer of the practice connectors; empty: there are none
+	// PracticeCertificate is the practice provider's for SAML; nil: there is none.
+	PracticeCertificate func() (*x509.Certificate, error)
+	// Origins are the addresses of an employer's hosts, the staff's first.
+	Origins func(t *tenant.Tenant) []string
 }
 
 // Service is the flow's use cases; it is safe for many goroutines.
@@ -110,7 +115,7 @@ func (s *Service) Start(ctx context.Context, a attempt.Attempt, connector, purpo
 	k = Kept{Attempt: a.ID, Connector: l.Key, Purpose: purpose, Verifier: oauth2.GenerateVerifier(), Until: s.DB.Now().Add(away).Unix()}
 	k.State, _ = secret.Token()
 	k.Nonce, _ = secret.Token()
-	address, err = s.Relying.Address(ctx, l.Provider, k.asked(), at.language)
+	address, err = l.address(ctx, k, at.language)
 	if err != nil {
 		return "", k, fault.New(fault.Unavailable, CodeDown, "Name", l.Name).Because(err)
 	}
@@ -148,7 +153,7 @@ func (s *Service) Return(ctx context.Context, a attempt.Attempt, connector strin
 	if err != nil {
 		return err
 	}
-	found, err := s.Relying.Redeem(ctx, l.Provider, k.asked(), answer)
+	found, err := l.redeem(ctx, k, answer)
 	if err != nil {
 		return s.refused(ctx, l, a, relying.Why(err), err)
 	}
@@ -206,11 +211,13 @@ func (s *Service) refused(ctx context.Context, l link, a attempt.Attempt, why st
 	kind, code := fault.Conflict, CodeRefused
 	switch {
 	case errors.Is(cause, relying.ErrCancelled):
-		code, why = CodeCancelled, "cancelled"
+		code, why = CodeCancelled, cancelled
 	case errors.Is(cause, relying.ErrDown):
 		kind, code, why = fault.Unavailable, CodeDown, "down"
 	case why == relying.WhyLevel:
 		code = CodeWeak
+	case why == "":
+		return fmt.Errorf("judge an answer: %w", cause) // no word on the answer, but a trouble of ours
 	}
 	err := s.DB.Apart(ctx, func(ctx context.Context) error {
 		return record(ctx, "federation.refused", a, map[string]any{"connector": l.Key, "why": why})
@@ -227,4 +234,10 @@ func record(ctx context.Context, action string, a attempt.Attempt, detail map[st
 		e.Subject = audit.Subject{Kind: "attempt", ID: a.ID}
 	}
 	return audit.Record(ctx, e)
+}
+
+// Sweep deletes answers that were posted long ago.
+func (s *Service) Sweep(ctx context.Context) (n int64, err error) {
+	err = s.DB.Tx(ctx, func(ctx context.Context) (err error) { n, err = sweepAnswers(ctx); return })
+	return n, err
 }

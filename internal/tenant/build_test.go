@@ -45,7 +45,7 @@ func drawFile(t *rapid.T) string {
 			pick("mon-fri", "sat-mon", "sun"), pick("HR", "yes", "2027-01-01", "null", "012"), number(0, 9)),
 		fmt.Sprintf("branding: {accent: \"#%06x\", sender_name: %q}\n", number(0, 0xffffff), pick("Havn", "~", "1.5", "Hr. Ø")),
 		"captcha: always\n", "signin: {form: combined}\n", "manager: {depth: 3, may_create: true}\n", "hosts: []\n",
-		"connectors: [{key: job, kind: saml, name: Job, settings: {metadata_url: \"https://id.havn.example/m\"}}]\n",
+		"connectors: [{key: job, kind: practice_saml, name: Job, settings: {acr: \"a b\"}}]\n",
 		"senders: {email: no-reply@havn.example, sms: Havn}\n", "invitation: {send: manual, life: 90m}\n",
 	}
 	file := strings.Builder{}

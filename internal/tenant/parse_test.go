@@ -113,7 +113,16 @@ func TestEveryFaultIsToldWithItsPlaceAndAWayOut(t *testing.T) {
 			`:6:9: hosts[0]: the alumni host comes by itself; write the host without alumni.`,
 			`:6:30: hosts[1]: "Havn" is not a host name in lower case; write for example "people.havn.example"`,
 		}},
-		{"a secret in a connector", "connectors: [{key: adfs, kind: saml, name: Job, settings: {client_secret: x}}]\n", []string{`:6:60: connectors[0].settings.client_secret: unknown key; write one of: issuer, client_id, client_secret_name, scopes, acr, level, national_claim, country, metadata_url, entity_id, domains`}},
+		{"a secret in a connector", "connectors: [{key: adfs, kind: practice_saml, name: Job, settings: {client_secret: x}}]\n", []string{`:6:69: connectors[0].settings.client_secret: unknown key; write one of: issuer, client_id, client_secret_name, scopes, acr, level, national_claim, country, entity_id, sso_url, certificate, signing_key_name, domains`}},
+		{"a SAML provider of which nothing is known", "connectors: [{key: adfs, kind: saml, name: Job}]\n", []string{
+			`:6:14: connectors[0]: saml needs settings.entity_id; write what the provider gave you`,
+			`:6:14: connectors[0]: saml needs settings.sso_url; write what the provider gave you`,
+			`:6:14: connectors[0]: saml needs settings.certificate; write what the provider gave you`,
+		}},
+		{"a SAML provider with a broken certificate", "connectors: [{key: adfs, kind: saml, name: Job, settings: {entity_id: x, sso_url: \"http://x.example\", certificate: MIIB}}]\n", []string{
+			`:6:83: connectors[0].settings.sso_url: "http://x.example" is not an https address; write for example "https://www.havn.example/help"`,
+			`:6:116: connectors[0].settings.certificate: is not a certificate of an RSA key of 2048 bits or more; copy X509Certificate from the provider's metadata, in one line; several with commas`,
+		}},
 		{"a line break smuggled into a name", "branding: {sender_name: \"Havn\\r\\nBcc: x\"}\n", []string{`:6:25: branding.sender_name: holds a line break or a character that cannot be seen`}},
 	}
 	for _, c := range cases {

@@ -14,6 +14,7 @@ const (
 	OIDC         = "oidc"
 	SAML         = "saml"
 	Practice     = "practice"
+	PracticeSAML = "practice_saml"
 )
 
 func eids() []string { return []string{BankIDNorway, BankIDSweden, IDporten, SmartID, MitID, FTN} }
@@ -33,11 +34,15 @@ func (c Connector) ProvesPerson() bool {
 	switch {
 	case claim == noNumber:
 		return false
-	case c.Kind == OIDC:
+	case c.Kind == OIDC || c.Kind == SAML:
 		return claim != ""
 	}
-	return c.Kind == Practice || slices.Contains(eids(), c.Kind)
+	return c.Kind == Practice || c.Kind == PracticeSAML || slices.Contains(eids(), c.Kind)
 }
+
+// SpeaksSAML tells whether the provider is asked by SAML; the others speak OpenID
+// Connect.
+func (c Connector) SpeaksSAML() bool { return c.Kind == SAML || c.Kind == PracticeSAML }
 
 // Proofs are the connectors by which a person can be proven, in the file's order.
 func (t *Tenant) Proofs() (list []Connector) {
@@ -63,7 +68,8 @@ func (t *Tenant) Connector(key string) (Connector, bool) {
 // never in the file: the operator keeps it and the file names it.
 func connectorSettings() []string {
 	return []string{
-		"issuer", "client_id", "client_secret_name", "scopes", "acr", "level", "national_claim", "country", "metadata_url", "entity_id", "domains",
+		"issuer", "client_id", "client_secret_name", "scopes", "acr", "level", "national_claim", "country",
+		"entity_id", "sso_url", "certificate", "signing_key_name", "domains",
 	}
 }
 
@@ -76,7 +82,7 @@ func (r *reader) connectors(a at, into *[]Connector) {
 		o := r.object(e, "key", "kind", "name", "settings")
 		r.required(e, o, "key", "kind", "name")
 		c := Connector{Key: r.key(o["key"])}
-		choice(r, o["kind"], &c.Kind, append(eids(), OIDC, SAML, Practice)...)
+		choice(r, o["kind"], &c.Kind, append(eids(), OIDC, SAML, Practice, PracticeSAML)...)
 		r.text(o["name"], &c.Name, maxName)
 		c.Settings = r.settings(o["settings"])
 		r.connects(e, c)
@@ -88,10 +94,14 @@ func (r *reader) connectors(a at, into *[]Connector) {
 
 // connects tells of a provider that cannot be asked, since nothing says where.
 func (r *reader) connects(a at, c Connector) {
-	if c.Kind != OIDC && !slices.Contains(eids(), c.Kind) {
+	needed := []string{"issuer", "client_id"}
+	switch {
+	case c.Kind == SAML:
+		needed = []string{"entity_id", "sso_url", "certificate"}
+	case c.Kind != OIDC && !slices.Contains(eids(), c.Kind):
 		return
 	}
-	for _, key := range []string{"issuer", "client_id"} {
+	for _, key := range needed {
 		if c.Settings[key] == "" {
 			r.tell(a, "missing", c.Kind+" needs settings."+key, "write what the provider gave you")
 		}
@@ -101,10 +111,16 @@ func (r *reader) connects(a at, c Connector) {
 func (r *reader) settings(a at) map[string]string {
 	out := map[string]string{}
 	for key, place := range r.object(a, connectorSettings()...) {
-		s, ok := r.word(place, 500)
+		most := 500
+		if key == "certificate" {
+			most = maxCertificates
+		}
+		s, ok := r.word(place, most)
 		switch {
-		case ok && (key == "issuer" || key == "metadata_url"):
+		case ok && (key == "issuer" || key == "sso_url"):
 			r.https(place, s)
+		case ok && key == "certificate":
+			r.certificate(place, s)
 		case ok && key == "level" && !slices.Contains([]string{"low", "substantial", "high"}, s):
 			r.tell(place, "unknown_value", shown(s)+" is not a level", "write low, substantial or high")
 		case ok && key == "country" && !country.MatchString(s):

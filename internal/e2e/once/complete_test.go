@@ -32,6 +32,7 @@ func made() map[string][]string {
 			"the way back from an identity provider", "what an identity provider said", "the move of an identity", "the undoing of a moved identity",
 			"a lost factor brought back by an electronic identity", "the end of a registration",
 		},
+		"federation.keep": {"the answer of a SAML provider", "the name of a SAML answer"},
 		"invite.mint": {
 			"the link of an invitation", "the typed code of an invitation", "the code that confirms an address",
 			"the link of an invitation by text message", "the typed code of an invitation by text message", "the code of an invitation on paper",
@@ -53,6 +54,7 @@ func lasting() map[string]string {
 		"app.makeDemoAccount": "the demonstration's passwords",
 		"attempt.Bind":        "the new name of a flow, which ends as any flow",
 		"eid.sendToken":       "opens nothing: the demonstration's provider has nothing to read with it",
+		"eid.name":            "the demonstration's provider's own: the name of an element, which opens nothing",
 		"eid.keep":            "the demonstration's provider's own, which works once in the memory of one process",
 		"factor.Count":        "nobody's: it is spent before anybody could know it",
 		"httpkit.open":        "the name of a request in the log",

@@ -17,7 +17,7 @@ import (
 // known is the employer whose test persons the practice provider knows.
 const (
 	known    = "nordlys"
-	provider = "connectors: [{key: bankid, kind: practice, name: BankID}]\n"
+	provider = "connectors: [{key: bankid, kind: practice, name: BankID}, {key: adfs, kind: practice_saml, name: ADFS}]\n"
 )
 
 // identities are what an electronic identity gives.
@@ -25,6 +25,8 @@ func identities() []kind {
 	return []kind{
 		{"the way back from an identity provider", (*world).visit},
 		{"what an identity provider said", (*world).saying},
+		{"the answer of a SAML provider", (*world).posting},
+		{"the name of a SAML answer", (*world).fetching},
 		{"the move of an identity", (*world).move},
 		{"the undoing of a moved identity", (*world).moveBack},
 		{"a lost factor brought back by an electronic identity", (*world).broughtBack},

@@ -49,6 +49,7 @@ func pageless() map[string]string {
 		"GET /admin/document/person":         "leads to the person's documents",
 
 		"GET /federation/:connector/start":          "leads to the provider",
+		"GET /federation/:connector/metadata":       "a file",
 		"GET eid /.well-known/openid-configuration": "JSON",
 		"GET eid /jwks":         "JSON",
 		"GET eid /authorize/as": "leads back to the employer",
@@ -79,6 +80,7 @@ func errorless() map[string]string {
 		"POST /proofing":                        "leads back to the page with what was done",
 		"POST /proofing/move":                   "always leads on",
 		"POST eid /token":                       "JSON, for programs",
+		"POST /federation/:connector/acs":       "always leads to the callback",
 		"POST /security/code":                   "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":          "shown by GET /security/codes",
 		"POST /alumni/closed":                   "leads back to the page with what was done",

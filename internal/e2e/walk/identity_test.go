@@ -14,7 +14,7 @@ import (
 	"tilgang/internal/people"
 )
 
-const provider = "connectors:\n  - {key: mitid, kind: practice, name: MitID}\n\nsenders"
+const provider = "connectors:\n  - {key: mitid, kind: practice, name: MitID}\n  - {key: adfs, kind: practice_saml, name: Havn ADFS}\n\nsenders"
 
 // identities follows Nanna's colleague Signe, who ties an electronic identity to
 // her account, loses her phone and leaves.
@@ -26,6 +26,7 @@ func (w *walker) identities() {
 	tove := w.newcomer("1322", "Tove", "Kasseassistent", "tove", false)
 	tove.Press("[value=skip]")
 	w.ties(signe)
+	w.bySAML(signe)
 	w.moves(tove)
 	w.unties(tove)
 	w.byEID()

@@ -120,7 +120,7 @@ func (c *Client) number(ctx context.Context, m *metadata, p Provider, id *oidc.I
 		return Number{}, refuse(WhyToken)
 	}
 	if s, ok := all[p.Number].(string); ok || m.UserInfoEndpoint() == "" {
-		return numberOf(s), nil
+		return NumberOf(s), nil
 	}
 	info, err := m.UserInfo(ctx, oauth2.StaticTokenSource(token))
 	switch {
@@ -132,5 +132,5 @@ func (c *Client) number(ctx context.Context, m *metadata, p Provider, id *oidc.I
 		return Number{}, refuse(WhyUser)
 	}
 	s, _ := all[p.Number].(string)
-	return numberOf(s), nil
+	return NumberOf(s), nil
 }

@@ -47,7 +47,8 @@ type Identity struct {
 // nobody who does not ask for Plain.
 type Number struct{ plain func() string }
 
-func numberOf(s string) Number { return Number{func() string { return s }} }
+// NumberOf hides a number.
+func NumberOf(s string) Number { return Number{func() string { return s }} }
 
 // Plain is the number.
 func (n Number) Plain() string {

@@ -1,13 +1,15 @@
-// Package eid is the demonstration's electronic identity: a real OpenID provider
-// on a host of its own, at which one signs in by choosing a test person.
+// Package eid is the demonstration's electronic identity: a real OpenID and SAML
+// provider on a host of its own, at which one signs in by choosing a test person.
 //
 //	/authorize → a test person → the portal's callback with a code → POST /token
+//	/saml → a test person → a form that posts the answer to the portal
 //
 // Who may: anybody who reaches the host; a demonstration listens on loopback
 // alone, and no server mounts these routes. Clients are the tenants, by slug.
 //
 // Invariants: it does what a provider must, so that what works here works with
 // others: discovery, ES256 keys, exact redirect addresses, S256 and nothing
-// less, a code once and for a minute, nonce, acr, iss in the response. Nothing
+// less, a code once and for a minute, nonce, acr, iss in the response; and by SAML
+// registered parties, exact addresses, RSA and SHA-256 over each assertion. Nothing
 // is kept beyond the process, and every number is a made-up one.
 package eid

@@ -49,9 +49,11 @@ type Provider struct {
 	// be sent back to; none for a client that there is not.
 	People    func(ctx context.Context, client string) []Person
 	Redirects func(ctx context.Context, client string) []string
+	Parties   Parties
 
 	mu    sync.Mutex
 	key   *ecdsa.PrivateKey
+	saml  pair
 	codes map[string]grant
 }
 

@@ -55,18 +55,27 @@ func (p *Provider) showPeople(c *httpkit.Ctx) error {
 		return err
 	}
 	level := c.Query("level")
+	v := p.people(c, a.client, func(who string) string { return a.address(who, level) })
+	v.Weak.URL = strings.Replace(a.address("", "low"), "/authorize/as", "/authorize", 1)
+	v.Stop.URL = a.address("nobody", "")
+	return c.Render(v)
+}
+
+// people is the page of a client's test persons, each with the address that
+// chooses them.
+func (p *Provider) people(c *httpkit.Ctx, client string, address func(who string) string) *PeoplePage {
 	v := &PeoplePage{Base: c.Base()}
 	v.Title, v.Lead = v.T("eid.people.title"), v.T("eid.people.lead")
-	for i, who := range p.People(c.Context(), a.client) {
+	for i, who := range p.People(c.Context(), client) {
 		text := who.Text
 		if text == "" {
 			text = v.T("eid.people.stranger")
 		}
-		v.People = append(v.People, httpkit.Choice{Icon: "people", Title: who.Name, Text: text, URL: a.address(strconv.Itoa(i), level)})
+		v.People = append(v.People, httpkit.Choice{Icon: "people", Title: who.Name, Text: text, URL: address(strconv.Itoa(i))})
 	}
-	v.Weak = httpkit.Link{Label: v.T("eid.people.weak"), URL: strings.Replace(a.address("", "low"), "/authorize/as", "/authorize", 1), Kind: "quiet"}
-	v.Stop = httpkit.Link{Label: v.T("eid.people.cancel"), URL: a.address("nobody", ""), Kind: "secondary"}
-	return c.Render(v)
+	v.Weak = httpkit.Link{Label: v.T("eid.people.weak"), Kind: "quiet"}
+	v.Stop = httpkit.Link{Label: v.T("eid.people.cancel"), Kind: "secondary"}
+	return v
 }
 
 // choose sends the browser back, as the person or as nobody.

@@ -10,8 +10,10 @@ func (p *Provider) Routes() []httpkit.Route {
 		httpkit.Get("/authorize", httpkit.Public(), p.showPeople).On(httpkit.EidSide),
 		httpkit.Get("/authorize/as", httpkit.Public(), p.choose).On(httpkit.EidSide),
 		httpkit.Post("/token", httpkit.Public(), p.sendToken).On(httpkit.EidSide).AsJSON().ForPrograms(),
+		httpkit.Get(SAMLPath, httpkit.Public(), p.showSAML).On(httpkit.EidSide),
+		httpkit.Get(SAMLPath+"/as", httpkit.Public(), p.chooseSAML).On(httpkit.EidSide),
 	}
 }
 
 // Views are the pages, for the checks of their templates.
-func Views() []httpkit.View { return []httpkit.View{&PeoplePage{}} }
+func Views() []httpkit.View { return []httpkit.View{&PeoplePage{}, &PostPage{}} }
