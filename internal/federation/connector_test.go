@@ -17,9 +17,14 @@ func TestWhatAProvidersWordIsWorth(t *testing.T) {
 		acr  string
 		want identity.Level
 	}{
-		{saml, "http://ftn.ficora.fi/2017/loa2", identity.Substantial}, {saml, "http://ftn.ficora.fi/2017/loa3", identity.High},
-		{saml, "http://eidas.europa.eu/LoA/substantial", identity.Substantial}, {saml, "http://eidas.europa.eu/LoA/high", identity.High},
-		{saml, password, identity.Low}, {saml, "", identity.Low}, {open, password, identity.Low}, {said, password, identity.Substantial},
+		{saml, "http://ftn.ficora.fi/2017/loa2", identity.Substantial},
+		{saml, "http://ftn.ficora.fi/2017/loa3", identity.High},
+		{saml, "http://eidas.europa.eu/LoA/substantial", identity.Substantial},
+		{saml, "http://eidas.europa.eu/LoA/high", identity.High},
+		{saml, password, identity.Low},
+		{saml, "", identity.Low},
+		{open, password, identity.Low},
+		{said, password, identity.Substantial},
 		{tenant.Connector{Kind: tenant.PracticeSAML}, password, identity.Substantial},
 	} {
 		if got := (link{Connector: c.of, ACR: []string{password, c.acr}}).level(c.acr); got != c.want {

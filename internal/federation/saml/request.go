@@ -46,8 +46,15 @@ func (p Provider) request(asked Asked, now time.Time) *etree.Document {
 	doc := etree.NewDocument()
 	r := doc.CreateElement("samlp:AuthnRequest")
 	for _, kv := range [][2]string{
-		{"xmlns:samlp", nsProtocol}, {"xmlns:saml", nsAssertion}, {"ID", asked.ID}, {"Version", "2.0"}, {"IssueInstant", now.UTC().Format("2006-01-02T15:04:05Z")},
-		{"Destination", p.SSO}, {"ForceAuthn", "true"}, {"ProtocolBinding", postBinding}, {"AssertionConsumerServiceURL", p.ACS},
+		{"xmlns:samlp", nsProtocol},
+		{"xmlns:saml", nsAssertion},
+		{"ID", asked.ID},
+		{"Version", "2.0"},
+		{"IssueInstant", now.UTC().Format("2006-01-02T15:04:05Z")},
+		{"Destination", p.SSO},
+		{"ForceAuthn", "true"},
+		{"ProtocolBinding", postBinding},
+		{"AssertionConsumerServiceURL", p.ACS},
 	} {
 		r.CreateAttr(kv[0], kv[1])
 	}

@@ -75,6 +75,6 @@ const (
 	postBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 	persistent  = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 	transient   = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
-	bearer      = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+	bearer      = "urn:oasis:names:tc:SAML:2.0:cm:bearer" //nolint:gosec // a word of the standard, no secret
 	status      = "urn:oasis:names:tc:SAML:2.0:status:"
 )

@@ -41,14 +41,21 @@ func shaped(root *etree.Element) bool {
 		case "Signature":
 			right = right && (el.Parent() == root || el.Parent().Tag == "Assertion") && el.NamespaceURI() == nsSignature
 		}
-		for _, a := range el.Attr {
-			if a.Space != "xmlns" && strings.EqualFold(a.Key, "id") {
-				right = right && a.Value != "" && !ids[a.Value]
-				ids[a.Value] = true
-			}
-		}
+		right = right && named(el, ids)
 	})
 	return right && responses == 1 && assertions == 1
+}
+
+// named tells whether an element's id, where it has one, is no other's before it.
+func named(el *etree.Element, ids map[string]bool) bool {
+	right := true
+	for _, a := range el.Attr {
+		if a.Space != "xmlns" && strings.EqualFold(a.Key, "id") {
+			right = right && a.Value != "" && !ids[a.Value]
+			ids[a.Value] = true
+		}
+	}
+	return right
 }
 
 // covered is an element as its own signature covers it, read from the bytes that
