@@ -64,11 +64,20 @@ type Identifier struct {
 	Address    string // as written to
 	AddressKey string // as compared
 	VerifiedAt time.Time
-	Phone      string // of a number: where text messages go, E.164, proven by the invitation; or empty
+	Phone      string     // of a number: where text messages go, E.164, proven by the invitation or by its owner since; or empty
+	PhoneAt    *time.Time // when its owner proved it; nil: the invitation did
+	PhoneFile  *string    // the staff file's number then; nil: the invitation proved it
 }
 
 // TableName implements gorm's Tabler.
 func (Identifier) TableName() string { return "identifiers" }
+
+// Reached tells whether text messages about the account still go to its phone,
+// where the staff file has a number, as written and as read. The file's later
+// word closes the way, and only the owner's proof of a phone opens it.
+func (i Identifier) Reached(file, read string) bool {
+	return i.Phone != "" && (i.Phone == read || i.PhoneFile != nil && *i.PhoneFile == file)
+}
 
 // New is an account to be made. Address may be empty for an account without
 // one; else it must have been proven by its owner just now, as must Phone.

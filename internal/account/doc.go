@@ -8,6 +8,8 @@
 // owner has consumed a secret that was sent to it. Who has no address is named by
 // an employee number instead: written down when its owner consumed the secret of
 // the invitation, and never written to (Identifiers leaves it out, Names does not).
+// Beside it stands the phone that text messages go to, proven by the invitation or
+// by its owner; a number that only the staff file knows is none (Reached).
 //
 // An account is frozen while somebody's report that it was not them is open
 // (Freeze): then MayChange refuses whatever changes how it is signed in to.

@@ -1,9 +1,13 @@
 package account
 
 import (
+	"slices"
+	"strconv"
+
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/mailaddr"
+	"tilgang/internal/phone"
 )
 
 // NameField asks who somebody is: by e-mail address, or by employee number too
@@ -38,4 +42,22 @@ func TypedName(c *httpkit.Ctx, typed string) (a mailaddr.Address, again string, 
 		return a, again, fault.Field("email", bad)
 	}
 	return a, typed, nil
+}
+
+// PhoneFields ask for a mobile number: the country, among those whose numbers may
+// be texted, and the number.
+func PhoneFields(c *httpkit.Ctx, country, typed string) (from, number httpkit.Field) {
+	allowed := c.Tenant().PhoneCountries()
+	if !slices.Contains(allowed, country) && len(allowed) > 0 {
+		country = allowed[0]
+	}
+	from = httpkit.Field{Name: "country", Type: "select", Label: c.T("mfa.phone.country"), Autocomplete: "tel-country-code", Required: true}
+	for _, code := range allowed {
+		label := c.T("mfa.phone.country.option", "Country", c.Words().Country(code), "Code", strconv.Itoa(phone.CallingCode(code)))
+		from.Options = append(from.Options, httpkit.Option{Value: code, Label: label, Selected: code == country})
+	}
+	return from, httpkit.Field{
+		Name: "phone", Type: "tel", InputMode: "tel", Label: c.T("mfa.phone.number"), Value: typed, Autocomplete: "tel-national",
+		Required: true, Autofocus: true, Max: 40,
+	}
 }

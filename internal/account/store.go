@@ -85,6 +85,21 @@ func PhoneOf(ctx context.Context, accountID uuid.UUID) (string, error) {
 	return "", err
 }
 
+// SetPhone gives an account the phone that its owner has proven just now, beside
+// the staff file's number of today; db.ErrNotFound when no employee number signs
+// it in, and the Conflict fault CodeFrozen.
+func SetPhone(ctx context.Context, accountID uuid.UUID, number, file string) error {
+	if err := MayChange(ctx, accountID); err != nil {
+		return err
+	}
+	res := db.From(ctx).Model(&Identifier{}).Where("account_id = ? AND kind = ?", accountID, Number).
+		Updates(map[string]any{"phone": number, "phone_at": db.Now(ctx), "phone_file": file})
+	if res.Error == nil && res.RowsAffected == 0 {
+		return db.ErrNotFound
+	}
+	return wrap("set the phone", res.Error)
+}
+
 // Create makes an active account with its first address. db.ErrDuplicate: the
 // person has an account already, or the address names another one.
 func Create(ctx context.Context, n New) (Account, error) {

@@ -48,6 +48,6 @@ func open(ctx context.Context, a *Account, hash string) error {
 // is false when it has no such address.
 func proveAgain(ctx context.Context, accountID uuid.UUID, n New) (own bool, err error) {
 	res := db.From(ctx).Model(&Identifier{}).Where("account_id = ? AND address_key = ?", accountID, n.AddressKey).
-		Updates(map[string]any{"kind": n.Kind, "phone": n.Phone, "verified_at": db.Now(ctx)})
+		Updates(map[string]any{"kind": n.Kind, "phone": n.Phone, "phone_at": nil, "phone_file": nil, "verified_at": db.Now(ctx)})
 	return res.RowsAffected == 1, res.Error
 }

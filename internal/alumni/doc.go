@@ -4,6 +4,9 @@
 //
 //	/signin/next → /alumni/closed → a wish → /admin/alumni → /admin/people/:id/access
 //
+// Who has forgotten the password cannot come to the closed page: whoever asks for
+// a new one, or for a sign-in link, is told by mail (TellClosed).
+//
 // No job opens or closes a door: people.Term and the clock do, with every
 // request. What is kept here is only what somebody asked, what HR answered, and
 // what was told.

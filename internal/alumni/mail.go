@@ -25,6 +25,8 @@ const (
 	kindHandover  = "alumni_handover"
 	kindProlonged = "alumni_prolonged"
 	kindDeclined  = "alumni_declined"
+	kindClosed    = "alumni_closed" // somebody asked for a way in, and there is none
+	kindByText    = "alumni_closed_text"
 )
 
 // The arguments of the mails.
@@ -81,6 +83,11 @@ func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Lo
 		l.employers = []string{employerName(t, m.Args[argEmployer])}
 	case kindDeclined:
 		page = "/help"
+	case kindClosed:
+		if !o.Closed() { // HR has prolonged it meanwhile, and said so
+			return render.Doc{}, message.ErrNotWanted
+		}
+		return l.closed(o, portal), nil
 	}
 	return l.doc(portal, portal+page), nil
 }

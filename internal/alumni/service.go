@@ -15,6 +15,7 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/message"
+	"tilgang/internal/outbox"
 	"tilgang/internal/people"
 	"tilgang/internal/tenant"
 )
@@ -39,6 +40,9 @@ func NewService(c Config) *Service {
 	for _, name := range []string{kindEnding, kindHandover, kindProlonged, kindDeclined} {
 		c.Messages.Register(message.Kind{Name: name, Prepare: s.prepare})
 	}
+	// Somebody waits for the answer, as for a password.
+	c.Messages.Register(message.Kind{Name: kindClosed, Lane: outbox.Security, Prepare: s.prepare})
+	c.Messages.Register(message.Kind{Name: kindByText, Lane: outbox.Security, Text: s.text})
 	return s
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tilgang/internal/attempt"
 	"tilgang/internal/config"
 	"tilgang/internal/federation"
 	"tilgang/internal/federation/relying"
@@ -36,7 +37,7 @@ func (a *App) openIdentities() {
 	}
 	c.Relying = relying.New(via, a.DB.Now)
 	s.Providers = federation.New(c)
-	s.Proofing = proofing.New(proofing.Config{DB: a.DB, Notices: notices{a}, Next: s.Signin.Next})
+	s.Proofing = proofing.New(proofing.Config{DB: a.DB, Notices: notices{a}, Next: s.Signin.Next, Steps: func(ctx context.Context, at attempt.Attempt) int { return s.Register.Steps(ctx, at) }})
 }
 
 // demonstrates tells whether this is a demonstration, or a list without a

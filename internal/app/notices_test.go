@@ -17,6 +17,7 @@ func silent() map[string][]string {
 		"ConfirmTOTP":      {"FactorAdded", "FactorReplaced", "added"},
 		"ConfirmPhone":     {"FactorAdded", "FactorReplaced", "added"},
 		"UseCode":          {"RecoveryUsed"},
+		"SetPhone":         {"TellPhones"},
 		"SaveCodes":        {"RecoveryMade"},
 		"Link":             {"IdentityLinked"},
 		"Unlink":           {"IdentityUnlinked"},

@@ -63,6 +63,7 @@ func (a *App) openMessages(ctx context.Context) error {
 	for _, k := range s.Phones.MessageKinds() {
 		s.Messages.Register(k)
 	}
+	s.Alumni = alumni.NewService(alumni.Config{DB: a.DB, Messages: s.Messages, Owes: s.Signin.Next, Portal: a.Portal, AlumniPortal: a.AlumniPortal})
 	s.Invite = invite.NewService(invite.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Throttle: s.Throttle,
 		Notices: notices{a}, Portal: a.Portal, Texts: a.carries(),
@@ -70,14 +71,15 @@ func (a *App) openMessages(ctx context.Context) error {
 	s.Reset = reset.NewService(reset.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter, Robots: s.Robots,
 		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Quotas: s.Throttle, Enrolments: s.Factors, Notices: notices{a},
-		Phones: s.Phones, Texts: a.carries(), Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+		Phones: s.Phones, Texts: a.carries(), Portal: a.Portal, AlumniPortal: a.AlumniPortal, Ended: s.Alumni.TellClosed,
 	})
 	s.NotMe = notme.NewService(notme.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Sessions: s.Sessions, Factors: s.Factors, Throttle: s.Throttle, Limiter: s.Limiter, Portal: a.Portal, Country: a.Places.Country,
+		Texts: a.carries(),
 	})
 	s.Magiclink = magiclink.NewService(magiclink.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Limiter: s.Limiter, Limits: magiclink.DefaultLimits(), Robots: s.Robots,
-		Invitations: s.Invite, Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+		Invitations: s.Invite, Portal: a.Portal, AlumniPortal: a.AlumniPortal, Ended: s.Alumni.TellClosed,
 	})
 	a.openSecurity()
 	s.Recovery = recovery.NewService(recovery.Config{
@@ -85,7 +87,6 @@ func (a *App) openMessages(ctx context.Context) error {
 		Limiter: s.Limiter, Messages: s.Messages, Banner: notices{a}, Portal: a.Portal,
 	})
 	s.Factors.Recoveries, s.Mfa.ByEID = s.Recovery, s.Recovery.MayByEID
-	s.Alumni = alumni.NewService(alumni.Config{DB: a.DB, Messages: s.Messages, Owes: s.Signin.Next, Portal: a.Portal, AlumniPortal: a.AlumniPortal})
 	a.openIdentities()
 	a.openRegister()
 	return nil
@@ -107,7 +108,7 @@ func (a *App) openSecurity() {
 	s := &a.Services
 	s.Security = security.New(security.Deps{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Sessions: s.Sessions,
-		Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}, Portal: a.Portal, Country: a.Places.Country,
+		Throttle: s.Throttle, Passwords: s.Passwords, Notices: notices{a}, Portal: a.Portal, Country: a.Places.Country, Carries: a.carries(),
 	})
 }
 

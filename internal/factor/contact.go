@@ -46,13 +46,16 @@ func (p *Phones) IsFactor(ctx context.Context, accountID uuid.UUID, number strin
 }
 
 // Count counts a text message that holds no code of a factor against the bounds
-// of those that do, in the open transaction. flow is whose wish it is. A TooMany
+// of those that do, in the open transaction; by account it has a count of its own.
+// flow is whose wish it is. A TooMany
 // fault beyond a bound, and for the other half of a double click.
 func (p *Phones) Count(ctx context.Context, accountID, flow uuid.UUID, to, network string) error {
 	tenantID, _ := db.TenantID(ctx)
 	now := db.Now(ctx)
 	c := phoneCode{
-		ID: uuid.Must(uuid.NewV7()), AccountID: accountID, FactorID: uuid.Must(uuid.NewV7()), Flow: flow, Slot: now.Unix() / int64(p.Limits.Pause.Seconds()), Channel: SMS,
+		// Apart from the account's own codes: whoever knows an employee number can ask for
+		// such messages, and must not use up the codes of the extra step by it.
+		ID: uuid.Must(uuid.NewV7()), AccountID: uuid.NewSHA1(accountID, []byte("text")), FactorID: uuid.Must(uuid.NewV7()), Flow: flow, Slot: now.Unix() / int64(p.Limits.Pause.Seconds()), Channel: SMS,
 		NumberKey: p.box.Keyed(keyNumber, tenantID, to), BlockKey: []byte{}, NetworkKey: p.box.Keyed(keyNetwork, tenantID, network),
 		CreatedAt: now, ExpiresAt: now, UsedAt: &now,
 	}

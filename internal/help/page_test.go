@@ -32,7 +32,7 @@ func full(x *tenant.Tenant) {
 // topics are the ids that pages and mails may link to: none of them may go.
 func topics() []string {
 	return strings.Fields("moving begin no-mail old-link password devices change forgot link nothing mail-code address eid " +
-		"somebody not-me robot wait ended what must set-up code phone-code call trusted codes lost-phone lost-all pass")
+		"number text no-text new-phone letter lost-letter somebody not-me robot wait ended what must set-up code phone-code call trusted codes lost-phone lost-all pass")
 }
 
 func TestEveryTopicInEveryLanguage(t *testing.T) {

@@ -199,7 +199,11 @@ func (w writer) on(name, text string) Step {
 }
 
 func (w writer) sections() []Section {
-	list := []Section{w.starting(), w.signingIn(), w.staying()}
+	list := []Section{w.starting(), w.signingIn()}
+	if number, ok := w.withoutMail(); ok {
+		list = append(list, number)
+	}
+	list = append(list, w.staying())
 	if step, ok := w.extraStep(); ok {
 		list = append(list, step)
 	}

@@ -43,11 +43,22 @@ func TestThePageFollowsThePolicy(t *testing.T) {
 		"a one-time link": {func(x *tenant.Tenant) { x.Reset.Magiclink = true }, []string{
 			"Can I sign in without my password?", "choose “Reset password”", "choose “One-time sign-in link”", "It then shows a code", "The extra step is asked for as always",
 		}, []string{"choose “Send me a link”"}},
-		"a robot check each time":    {func(x *tenant.Tenant) { x.Captcha.Mode = tenant.CaptchaAlways }, []string{"It happens each time", "no other company is asked"}, []string{"when there are many tries"}},
-		"a robot check of others":    {func(x *tenant.Tenant) { x.Captcha.Mode, x.Captcha.Provider = tenant.CaptchaAdaptive, "hcaptcha" }, []string{"when there are many tries", "hCaptcha makes the check"}, []string{"no other company"}},
-		"no robot check":             {func(x *tenant.Tenant) { x.Captcha.Mode = tenant.CaptchaOff }, nil, []string{"robot"}},
-		"codes by phone":             {func(x *tenant.Tenant) { x.Mfa.Phone = tenant.Primary }, []string{"With a phone: type your number", "The code does not come to my phone", "Choose “Call me”"}, []string{"has not switched on text messages"}},
-		"two people and their times": {func(x *tenant.Tenant) { x.Mfa.Recovery.CoolingOff, x.Mfa.Recovery.Open = 3*time.Hour, 50*time.Hour }, []string{"waiting time begins: 3 hours", "You have this long: 2 days and 2 hours"}, nil},
+		"a robot check each time":          {func(x *tenant.Tenant) { x.Captcha.Mode = tenant.CaptchaAlways }, []string{"It happens each time", "no other company is asked"}, []string{"when there are many tries"}},
+		"a robot check of others":          {func(x *tenant.Tenant) { x.Captcha.Mode, x.Captcha.Provider = tenant.CaptchaAdaptive, "hcaptcha" }, []string{"when there are many tries", "hCaptcha makes the check"}, []string{"no other company"}},
+		"no robot check":                   {func(x *tenant.Tenant) { x.Captcha.Mode = tenant.CaptchaOff }, nil, []string{"robot"}},
+		"codes by phone":                   {func(x *tenant.Tenant) { x.Mfa.Phone = tenant.Primary }, []string{"With a phone: type your number", "The code does not come to my phone", "Choose “Call me”"}, []string{"has not switched on text messages"}},
+		"two people and their times":       {func(x *tenant.Tenant) { x.Mfa.Recovery.CoolingOff, x.Mfa.Recovery.Open = 3*time.Hour, 50*time.Hour }, []string{"waiting time begins: 3 hours", "You have this long: 2 days and 2 hours"}, nil},
+		"nobody without an e-mail address": {func(x *tenant.Tenant) { x.Invitation.WithoutEmail = tenant.ByNobody }, nil, []string{"mployee number", "my letter", "ithout an e-mail address", "new phone number"}},
+		"letters alone": {func(x *tenant.Tenant) {
+			x.Invitation.WithoutEmail, x.Invitation.LetterLife = tenant.ByLetter, 72*time.Hour
+		}, []string{
+			"with the letter that HR gave you", "The code works for 3 days from when the letter was made", "then “I have a letter with a code”", "Ask HR for a new one",
+		}, []string{"new password by text message", "The text message does not come", "new phone number"}},
+		"letters and text messages": {func(x *tenant.Tenant) { x.Invitation.WithoutEmail, x.Reset.Life = tenant.ByText, 45*time.Minute }, []string{
+			"with the text message or the letter that you got", "Open the link in the text message. It works once, for 45 minutes", "Check that you typed your own employee number",
+			"choose “Change phone” under “Phone for text messages”", "My letter is lost", "Your nearest manager can",
+		}, []string{"code from the text message"}},
+		"codes by text message":      {func(x *tenant.Tenant) { x.Reset.Mode, x.Reset.Life = tenant.ByCode, 20*time.Minute }, []string{"Type the code from the text message in the same browser. It works for 20 minutes"}, []string{"link in the text message"}},
 		"no access pass":             {func(x *tenant.Tenant) { x.Mfa.AccessPass.Life = 0 }, nil, []string{"without my phone", "temporary code"}},
 		"an access pass":             {func(x *tenant.Tenant) { x.Mfa.AccessPass.Life = 20 * time.Minute }, []string{"for 20 minutes", "choose “Use a temporary code”"}, nil},
 		"devices that are trusted":   {func(x *tenant.Tenant) { x.Mfa.TrustedDays = 12 }, []string{"not asked for 12 days"}, nil},

@@ -24,6 +24,7 @@ const (
 	codeTries     = 10               // wrong codes of one invitation, until it is sent again
 	resendAfter   = time.Minute      // between two mails of one invitation (OWASP Forgot Password)
 	renewals      = 5                // mails that a dead link brings in an hour
+	textsADay     = 12               // text messages that strangers' wishes bring one invitation, as of codes (factor)
 	sendHour      = 8                // hour of the tenant's day at which planned invitations go out
 	cookieLife    = 24 * time.Hour   // the longest life of a link (NIST SP 800-63B-4 4.2.1.2)
 	deadLinkLife  = 15 * time.Minute // for asking for a new mail

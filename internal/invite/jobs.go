@@ -151,10 +151,11 @@ func (s *Service) tellAccount(ctx context.Context, c candidate) error {
 // tellPhone tells the proven phone of who signs in with a number that HR now has
 // another one. The proven one stays: nothing is sent to a number that its owner
 // has not shown to hold.
-func (s *Service) tellPhone(ctx context.Context, account uuid.UUID, c candidate) error {
-	proven, err := provenPhone(ctx, account)
-	if err != nil || proven == "" || c.Texted == proven || !s.Texts {
+func (s *Service) tellPhone(ctx context.Context, id uuid.UUID, c candidate) error {
+	names, err := account.Names(ctx, id)
+	i := slices.IndexFunc(names, func(i account.Identifier) bool { return i.Phone != "" })
+	if err != nil || i < 0 || !s.Texts || people.Texted(people.Person{Phone: c.Phone}, names[i], tenant.MustFrom(ctx)) {
 		return err
 	}
-	return s.Messages.Send(ctx, message.New{Kind: message.NumberChanged, PersonID: c.PersonID, To: proven, Language: c.Language})
+	return s.Messages.Send(ctx, message.New{Kind: message.NumberChanged, PersonID: c.PersonID, To: names[i].Phone, Language: c.Language})
 }

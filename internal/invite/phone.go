@@ -134,9 +134,3 @@ func (s *Service) send(ctx context.Context, list []message.New) error {
 	}
 	return s.Messages.SendAll(ctx, list)
 }
-
-// provenPhone is the number that an account's text messages go to.
-func provenPhone(ctx context.Context, accountID uuid.UUID) (string, error) {
-	number, err := account.PhoneOf(ctx, accountID)
-	return number, wrap("find the phone", err)
-}

@@ -326,3 +326,21 @@ func TestAWishForAPasswordLeavesALetterAlone(t *testing.T) {
 		t.Errorf("once it is over the phone gets a link: %+v", list)
 	}
 }
+
+// Whoever knows an employee number can ask for a password at it: that neither fills
+// a phone nor the bill.
+func TestStrangersWishesBringFewTextMessages(t *testing.T) {
+	b, c := withPhones(t)
+	b.hire(b.ctx, unmailed(kajsPhone), "Kaj")
+	b.work()
+	for range 23 {
+		b.clock.Move(time.Hour)
+		if err := b.service.ResendTo(b.ctx, "#1001"); err != nil {
+			t.Fatal(err)
+		}
+		b.work()
+	}
+	if n := len(c.taken(kajsPhone)); n != textsADay {
+		t.Errorf("%d text messages in a day", n)
+	}
+}

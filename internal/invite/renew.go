@@ -81,6 +81,11 @@ func (s *Service) resendOne(ctx context.Context, i Invitation) error {
 	if err != nil || n >= renewals {
 		return err
 	}
+	if i.AddressKind == byPhone {
+		if n, err = message.SentSince(ctx, i.ID, s.DB.Now().Add(-24*time.Hour)); err != nil || n >= textsADay {
+			return err
+		}
+	}
 	of, err := s.candidates(ctx, []uuid.UUID{i.PersonID}, s.today(tenant.MustFrom(ctx)))
 	if err != nil {
 		return err

@@ -92,7 +92,9 @@ func TestEveryAddressGetsOneAnswerAndTheSameWork(t *testing.T) {
 			t.Errorf("%s address makes other work: %s", who, diff)
 		}
 	}
-	want := map[string][]string{"an account's": {"magiclink"}, "a leaver's own": {"magiclink_moved"}, "somebody's who is invited": {"invite", "invite_again"}}
+	want := map[string][]string{
+		"an account's": {"magiclink"}, "a leaver's own": {"magiclink_moved"}, "somebody's who left long ago": {"alumni_closed"}, "somebody's who is invited": {"invite", "invite_again"},
+	}
 	for who, address := range sorts {
 		var kinds []string
 		for _, m := range w.mails(address) {

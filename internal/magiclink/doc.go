@@ -19,5 +19,6 @@
 // no form sent from another browser opens a session anywhere. A link stands for
 // the password of one sign-in: what factors demand is asked for as ever, and no
 // password or factor is changed and no step-up done by it (factor.Next,
-// session.New). Whoever is invited, suspended or gone gets no link.
+// session.New). Whoever is invited, suspended or gone gets no link; whose access
+// has ended, a mail that says so.
 package magiclink

@@ -63,6 +63,9 @@ func (s *Service) answer(ctx context.Context, a attempt.Attempt, acc account.Acc
 	if err != nil || !p.known {
 		return err
 	}
+	if p.o.Closed() && s.Ended != nil {
+		return s.Ended(ctx, p.o, mailFor(p, a, at), false)
+	}
 	now := s.DB.Now()
 	list, err := times(ctx, acc.PersonID, now.Add(-time.Hour))
 	if err != nil || len(list) >= anHour || len(list) > 0 && now.Sub(list[0]) < gap {

@@ -36,14 +36,17 @@ type Invitations interface {
 
 // Config is what the service needs.
 type Config struct {
-	DB           *db.DB
-	Box          *secret.Box
-	Messages     *message.Service
-	Attempts     *attempt.Service
-	Limiter      Limiter
-	Limits       Limits
-	Invitations  Invitations
-	Robots       *captcha.Service
+	DB          *db.DB
+	Box         *secret.Box
+	Messages    *message.Service
+	Attempts    *attempt.Service
+	Limiter     Limiter
+	Limits      Limits
+	Invitations Invitations
+	Robots      *captcha.Service
+	// Ended writes, in the open transaction, to somebody who asked for a link and
+	// whose access has ended; nil: nobody does.
+	Ended        func(ctx context.Context, o people.Overview, m message.New, byText bool) error
 	Portal       func(*tenant.Tenant) string // origin of the staff portal, for links
 	AlumniPortal func(*tenant.Tenant) string // origin of the portal for former employees
 }

@@ -13,6 +13,8 @@ const (
 	NumberChanged  = "number_changed"        // to the number before: HR has another one now
 	LetterMade     = "letter_made"           // a letter with a code was printed
 	PasswordByText = "password_changed_text" // a new password was chosen
+	TextsMoved     = "texts_moved"           // to the number before: another one was proven for what is sent
+	ChangedByText  = "changed_text"          // something else about signing in was changed
 )
 
 // notifyPhone writes such a notice.
@@ -23,6 +25,10 @@ func notifyPhone(_ context.Context, m Message, words *i18n.Localizer, t *tenant.
 		return say("mail.number_changed.text"), nil
 	case LetterMade:
 		return say("mail.letter_made.text"), nil
+	case TextsMoved:
+		return say("mail.texts_moved.text"), nil
+	case ChangedByText:
+		return say("mail.changed_text.text"), nil
 	}
 	return say("mail.password_changed_text.text"), nil
 }

@@ -76,7 +76,7 @@ func NewService(c Config) *Service {
 	for _, k := range s.notices() {
 		s.Register(k)
 	}
-	for _, name := range []string{NumberChanged, LetterMade, PasswordByText} {
+	for _, name := range []string{NumberChanged, LetterMade, PasswordByText, TextsMoved, ChangedByText} {
 		s.Register(Kind{Name: name, Lane: outbox.Security, Text: notifyPhone})
 	}
 	return s

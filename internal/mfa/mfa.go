@@ -142,6 +142,15 @@ func (s *Service) Added(ctx context.Context, st State, shown string) bool {
 	return err == nil && slices.ContainsFunc(list, func(a factor.Authenticator) bool { return a.ID.String() == shown })
 }
 
+// SetUpHere tells whether a factor was set up in this attempt, whose pages are
+// counted: not earlier, and not by a registration, which counts its own.
+func (s *Service) SetUpHere(ctx context.Context, st State) bool {
+	list, err := s.factors.Confirmed(ctx, st.Account.ID)
+	return err == nil && slices.ContainsFunc(list, func(a factor.Authenticator) bool {
+		return !a.ConfirmedAt.Before(st.Attempt.CreatedAt) && (st.Account.RegisteredAt == nil || a.ConfirmedAt.After(*st.Account.RegisteredAt))
+	})
+}
+
 // OneMore tells whether this attempt puts an app on file beside what is there,
 // which begins on the security page.
 func (st State) OneMore(p tenant.MfaPolicy) bool {

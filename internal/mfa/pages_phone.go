@@ -1,13 +1,10 @@
 package mfa
 
 import (
-	"slices"
-	"strconv"
-
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/factor"
 	"tilgang/internal/httpkit"
-	"tilgang/internal/phone"
 )
 
 // phoneSteps is how many pages the set-up of a phone has: choose, number, code,
@@ -41,26 +38,10 @@ func phonePage(c *httpkit.Ctx, st State, country, typed string) *PhonePage {
 		v.Step, v.Steps = 2, phoneSteps
 		v.Back = &httpkit.Link{Label: v.T("mfa.back"), URL: "/mfa/setup"}
 	}
-	v.Country = httpkit.Field{Name: "country", Type: "select", Label: v.T("mfa.phone.country"), Autocomplete: "tel-country-code", Required: true, Options: countries(c, country)}
-	v.Phone = httpkit.Field{
-		Name: "phone", Type: "tel", InputMode: "tel", Label: v.T("mfa.phone.number"), Value: typed, Autocomplete: "tel-national",
-		Required: true, Autofocus: true, Max: 40,
-	}
+	v.Country, v.Phone = account.PhoneFields(c, country, typed)
 	v.Sends = sends(&v.Base, st, v.T("mfa.phone.send"), false)
 	v.Sends[0].Kind = ""
 	return v
-}
-
-func countries(c *httpkit.Ctx, chosen string) (list []httpkit.Option) {
-	allowed := c.Tenant().PhoneCountries()
-	if !slices.Contains(allowed, chosen) && len(allowed) > 0 {
-		chosen = allowed[0]
-	}
-	for _, code := range allowed {
-		label := c.T("mfa.phone.country.option", "Country", c.Words().Country(code), "Code", strconv.Itoa(phone.CallingCode(code)))
-		list = append(list, httpkit.Option{Value: code, Label: label, Selected: code == chosen})
-	}
-	return list
 }
 
 // enterPhone gives the attempt's state where it may put a phone on file, and

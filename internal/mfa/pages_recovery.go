@@ -29,7 +29,9 @@ func (*CodesPage) Template() string { return "mfa/codes" }
 func (p *Pages) codesPage(c *httpkit.Ctx, st State, set factor.CodeSet) *CodesPage {
 	v := &CodesPage{Base: frame(c, st)}
 	v.Title, v.Lead = v.T("mfa.codes.title"), v.T("mfa.codes.lead")
-	v.Step, v.Steps = steps, steps
+	if p.service.SetUpHere(c.Context(), st) {
+		v.Step, v.Steps = steps, steps
+	}
 	v.Codes = httpkit.Codes{Codes: set.Codes, FileName: fileName(c), Heading: heading(c, st)}
 	v.File = httpkit.Link{Label: v.T("mfa.codes.file"), URL: "/mfa/setup/recovery/file"}
 	v.Saved = httpkit.Check{Name: "saved", Label: v.T("mfa.codes.saved"), Required: true}

@@ -31,6 +31,7 @@ type Config struct {
 	Limiter  Limiter
 	Portal   func(*tenant.Tenant) string // origin of the staff portal, for links
 	Country  func(network string) string // ISO code; empty when it is not known
+	Texts    bool                        // the installation has a carrier of text messages
 }
 
 // Service tells owners and hears them; it is safe for many goroutines.

@@ -12,6 +12,7 @@ import (
 	"tilgang/internal/db"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/message"
+	"tilgang/internal/phone"
 )
 
 // PersonPage is all about one person.
@@ -56,6 +57,7 @@ type sheetOf struct {
 	access  Access
 	freeze  account.Freeze
 	came    *time.Time // when the person came in with an address of their own
+	names   []account.Identifier
 	mails   []message.Sent
 }
 
@@ -85,7 +87,7 @@ func (p *Pages) about(c *httpkit.Ctx, id uuid.UUID) (all sheetOf, err error) {
 			return err
 		}
 		all.access = states[id]
-		if all.freeze, all.came, err = accountOf(ctx, id); err != nil {
+		if err := all.account(ctx); err != nil {
 			return err
 		}
 		all.mails, err = message.OfPerson(ctx, id, mostMails)
@@ -154,6 +156,9 @@ func accessRows(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) []httpkit.SummaryR
 	if all.came != nil {
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.registered"), Text: b.Moment(*all.came), Sub: b.T("people.person.registered_sub")})
 	}
+	if row, there := textsRow(c, all); there {
+		rows = append(rows, row)
+	}
 	if to := invitedAt(c, all.Person); all.access.account == "" && to != "" {
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.invited_at"), Text: to})
 	}
@@ -169,18 +174,42 @@ func frozenRow(b *httpkit.Base, all sheetOf) httpkit.SummaryRow {
 	}
 }
 
-// accountOf is the open freeze of a person's account, and when the person came in
-// with an address of their own; zero for none.
-func accountOf(ctx context.Context, id uuid.UUID) (f account.Freeze, came *time.Time, err error) {
-	acc, err := account.ByPerson(ctx, id)
+// account adds what is to be said of the person's account, if there is one: an
+// open freeze, when the person came in with an address of their own, and what
+// signs them in.
+func (s *sheetOf) account(ctx context.Context) error {
+	acc, err := account.ByPerson(ctx, s.Person.ID)
 	if errors.Is(err, db.ErrNotFound) {
-		return f, nil, nil
+		return nil
 	}
 	if err != nil {
-		return f, nil, err
+		return err
 	}
-	f, err = account.OpenFreeze(ctx, acc.ID)
-	return f, acc.RegisteredAt, err
+	s.came = acc.RegisteredAt
+	if s.names, err = account.Names(ctx, acc.ID); err != nil {
+		return err
+	}
+	s.freeze, err = account.OpenFreeze(ctx, acc.ID)
+	return err
+}
+
+// textsRow says where text messages about the password of somebody without an
+// address go, where that is not simply the number on file; masked, since the
+// person need not have told HR of it.
+func textsRow(c *httpkit.Ctx, all sheetOf) (row httpkit.SummaryRow, there bool) {
+	for _, i := range all.names {
+		reached := Texted(all.Person, i, c.Tenant())
+		switch {
+		case i.Kind != account.Number:
+			return row, false
+		case i.Phone == "" || !c.Tenant().Invitation.Texts() || reached && i.PhoneAt == nil:
+			continue
+		case !reached:
+			return httpkit.SummaryRow{Label: c.T("people.person.texts"), Text: phone.Mask(i.Phone), Sub: c.T("people.person.texts_stopped")}, true
+		}
+		return httpkit.SummaryRow{Label: c.T("people.person.texts"), Text: phone.Mask(i.Phone), Sub: c.T("people.person.texts_own")}, true
+	}
+	return row, false
 }
 
 // inviteButton sends an invitation, again or first: to those without an account

@@ -8,6 +8,7 @@ import (
 	"tilgang/internal/httpkit"
 	"tilgang/internal/identity"
 	"tilgang/internal/session"
+	"tilgang/internal/tenant"
 )
 
 const (
@@ -57,6 +58,10 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 		return err
 	}
 	v := whyPage(c, a)
+	if a.Purpose == attempt.Register && c.Tenant().Alumni.Proofing == tenant.ProofAlways && p.svc.Steps != nil {
+		v.Step = p.svc.Steps(c.Context(), a) // the last page of a registration
+		v.Steps = v.Step
+	}
 	if a.Purpose != attempt.Register {
 		st, err := p.svc.Where(c.Context(), a)
 		if err != nil {

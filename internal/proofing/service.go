@@ -31,6 +31,9 @@ type Config struct {
 	Notices Notices
 	// Next is the dispatcher's word on where an attempt must go.
 	Next func(ctx context.Context, a attempt.Attempt, device string) (string, error)
+	// Steps are the pages of a registration, of which the proof is the last; nil:
+	// they are not counted.
+	Steps func(ctx context.Context, a attempt.Attempt) int
 }
 
 // Service is the flow's use cases; it is safe for many goroutines.

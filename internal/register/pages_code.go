@@ -6,7 +6,6 @@ import (
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/support"
-	"tilgang/internal/tenant"
 )
 
 // CodePage asks for the code of the mail. It is the same for every address.
@@ -105,14 +104,7 @@ func (p *Pages) codePage(c *httpkit.Ctx, a attempt.Attempt) *CodePage {
 	return page
 }
 
-// count says how far the registration has come: code, password, phone and its
-// code, proofing.
+// count says how far the registration has come.
 func (p *Pages) count(c *httpkit.Ctx, a attempt.Attempt, b *httpkit.Base, step int) {
-	b.Step, b.Steps = step, 2
-	if p.service.asksPhone(c.Context(), a) {
-		b.Steps += 2
-	}
-	if c.Tenant().Alumni.Proofing == tenant.ProofAlways {
-		b.Steps++
-	}
+	b.Step, b.Steps = step, p.service.Steps(c.Context(), a)
 }

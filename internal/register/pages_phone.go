@@ -2,13 +2,12 @@ package register
 
 import (
 	"slices"
-	"strconv"
 
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/factor"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
-	"tilgang/internal/phone"
 )
 
 // PhonePage asks for the number that codes are to go to.
@@ -68,11 +67,7 @@ func (p *Pages) phonePage(c *httpkit.Ctx, a attempt.Attempt, country, typed stri
 		v.Lead = v.T("mfa.phone.lead_call")
 	}
 	v.Cancel = &httpkit.Link{Label: v.T("reset.cancel"), URL: "/"}
-	v.Country = httpkit.Field{Name: "country", Type: "select", Label: v.T("mfa.phone.country"), Autocomplete: "tel-country-code", Required: true, Options: countries(c, country)}
-	v.Phone = httpkit.Field{
-		Name: "phone", Type: "tel", InputMode: "tel", Label: v.T("mfa.phone.number"), Value: typed, Autocomplete: "tel-national",
-		Required: true, Autofocus: true, Max: 40,
-	}
+	v.Country, v.Phone = account.PhoneFields(c, country, typed)
 	v.Sends[0].Kind = ""
 	p.count(c, a, &v.Base, 3)
 	return v
@@ -87,18 +82,6 @@ func sends(c *httpkit.Ctx, ways []string, text string) (list []httpkit.Button) {
 	for _, channel := range ways {
 		label := map[string]string{factor.SMS: text, factor.Voice: c.T("mfa.phone.call")}[channel]
 		list = append(list, httpkit.Button{Label: label, Name: "channel", Value: channel, Kind: "secondary"})
-	}
-	return list
-}
-
-func countries(c *httpkit.Ctx, chosen string) (list []httpkit.Option) {
-	allowed := c.Tenant().PhoneCountries()
-	if !slices.Contains(allowed, chosen) && len(allowed) > 0 {
-		chosen = allowed[0]
-	}
-	for _, code := range allowed {
-		label := c.T("mfa.phone.country.option", "Country", c.Words().Country(code), "Code", strconv.Itoa(phone.CallingCode(code)))
-		list = append(list, httpkit.Option{Value: code, Label: label, Selected: code == chosen})
 	}
 	return list
 }

@@ -74,6 +74,19 @@ func (s *Service) asksPhone(ctx context.Context, a attempt.Attempt) bool {
 	return d.Mandatory && slices.Contains(factor.Ways(d, t.Mfa), factor.Phone) && len(s.Phones.WaysTo(ctx, a.Asker.Language)) > 0
 }
 
+// Steps are the pages of a registration: code, password, phone and its code, and
+// the proof where everybody gives one.
+func (s *Service) Steps(ctx context.Context, a attempt.Attempt) int {
+	n := 2
+	if s.asksPhone(ctx, a) {
+		n += 2
+	}
+	if tenant.MustFrom(ctx).Alumni.Proofing == tenant.ProofAlways {
+		n++
+	}
+	return n
+}
+
 // contextOf is what a stranger could guess the password from.
 func contextOf(a attempt.Attempt, t *tenant.Tenant) password.Context {
 	local, _, _ := strings.Cut(a.Address, "@")

@@ -281,3 +281,19 @@ func TestTheStepsCannotBeTakenOutOfOrder(t *testing.T) {
 		}
 	})
 }
+
+// One count runs through all of a registration's pages, and the codes that a
+// sign-in shows after it begin no second one.
+func TestEachPageOfARegistrationIsCountedOnce(t *testing.T) {
+	w := setUp(t, always)
+	w.odd()
+	b := w.alumni()
+	w.at(w.ask(b, "odd@post.example"), "/register/code", "Step 1 of 5")
+	w.at(b.Submit("code", w.code("odd@post.example")), "/register/password", "Step 2 of 5")
+	w.at(b.Submit("password", word, "password_confirm", word), "/register/phone", "Step 3 of 5")
+	w.at(b.Submit("country", "NO", "phone", "400 08 215", "@channel", "sms"), "/register/phone/code", "Step 4 of 5")
+	w.at(b.Submit("code", w.code("+4740008215")), "/proofing", "Step 5 of 5")
+	if p := w.identify(b, odds); p.URL.Path != "/mfa/setup/recovery" || strings.Contains(p.Text(), "Step ") {
+		t.Errorf("on %s\n%s", p.URL, p.Text())
+	}
+}

@@ -120,7 +120,9 @@ func TestOnlyTheMailboxHearsWhoseAddressItIs(t *testing.T) {
 			t.Fatalf("%s\n%s", p.URL, p.Text())
 		}
 	}
-	want := map[string][]string{"an account's": {"reset"}, "a leaver's own": {"reset"}, "somebody's who is invited": {"invite", "invite_again"}}
+	want := map[string][]string{
+		"an account's": {"reset"}, "a leaver's own": {"reset"}, "somebody's who left long ago": {"alumni_closed"}, "somebody's who is invited": {"invite", "invite_again"},
+	}
 	for who, address := range sorts {
 		var kinds []string
 		for _, m := range w.mails(address) {

@@ -60,7 +60,8 @@ func (s *Service) Plan(ctx context.Context, person uuid.UUID) (o Outcome, err er
 // mails. A second call within a minute sends nothing and gives Repeated.
 //
 // db.ErrNotFound; Conflict "reset.ended", "reset.closed", "reset.no_address",
-// "reset.no_way", and those of an invitation; TooMany "reset.often" after five a day.
+// "reset.no_way", and those of an invitation; TooMany "reset.often" after five a day,
+// and where text messages have reached a bound.
 func (s *Service) SendFor(ctx context.Context, person uuid.UUID) (Outcome, error) {
 	var p plan
 	err := s.DB.Tx(ctx, func(ctx context.Context) (err error) {
@@ -72,6 +73,11 @@ func (s *Service) SendFor(ctx context.Context, person uuid.UUID) (Outcome, error
 		}
 		if p.Repeated, err = s.recently(ctx, person); err != nil || p.Repeated {
 			return err
+		}
+		if p.channel == byText { // it costs what a person's own wish costs
+			if err := s.Phones.Count(ctx, p.account.ID, person, p.to, authz.From(ctx).Network); err != nil {
+				return err
+			}
 		}
 		return s.send(ctx, p)
 	})

@@ -5,7 +5,8 @@
 //	MakeLetter (HR) → code on paper → POST /reset/letter → new password
 //
 // Who has no e-mail address gets a text message at the phone that the invitation
-// proved, or a letter.
+// or the person proved, or a letter. Whose access has ended gets a mail that says
+// so, and no link.
 //
 // A Reset is one link to one account, or the trace of an invitation that went
 // out instead. Whether a link still works is derived: unused, within its life,

@@ -58,6 +58,9 @@ func (s *Service) answer(ctx context.Context, a attempt.Attempt, acc account.Acc
 	if err != nil || !wanted {
 		return err
 	}
+	if s.hostOf(p.o, tenant.MustFrom(ctx)) == "" {
+		return s.ended(ctx, p, a, at)
+	}
 	now := s.DB.Now()
 	list, err := times(ctx, acc.PersonID, true, now.Add(-time.Hour))
 	if err != nil {
@@ -85,6 +88,17 @@ func (s *Service) answer(ctx context.Context, a attempt.Attempt, acc account.Acc
 	})
 }
 
+// ended answers somebody who has nothing left to sign in to: a word on that, and
+// no way to a password.
+func (s *Service) ended(ctx context.Context, p plan, a attempt.Attempt, at time.Time) error {
+	if room, err := s.bounded(ctx, p, a.ID, networkOf(a)); err != nil || !room || s.Ended == nil {
+		return err
+	}
+	mail := mailFor(p.o.Person, a, at)
+	mail.PersonID, mail.To = p.o.Person.ID, p.to
+	return s.Ended(ctx, p.o, mail, p.channel == byText)
+}
+
 // byCode tells whether the answer is a code: where the employer wants so, and not
 // after too many wrong ones in a day, typed for the address or for the account.
 func (s *Service) byCode(ctx context.Context, a attempt.Attempt, acc account.Account) (bool, error) {
@@ -100,12 +114,11 @@ func (s *Service) byCode(ctx context.Context, a attempt.Attempt, acc account.Acc
 	return n < codeADay, err
 }
 
-// own is the plan for a person's own wish; not wanted for whoever has left, or
-// asks at an address that is no longer theirs.
+// own is the plan for a person's own wish; not wanted for whoever asks at an
+// address that is no longer theirs.
 func (s *Service) own(ctx context.Context, acc account.Account, key string) (p plan, wanted bool, err error) {
-	t := tenant.MustFrom(ctx)
 	p.account = acc
-	if p.o, err = people.View(ctx, acc.PersonID, s.DB.Now(), t); err != nil || s.hostOf(p.o, t) == "" {
+	if p.o, err = people.View(ctx, acc.PersonID, s.DB.Now(), tenant.MustFrom(ctx)); err != nil {
 		return p, false, err
 	}
 	names, err := account.Names(ctx, acc.ID)

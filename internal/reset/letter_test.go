@@ -7,11 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
+	"tilgang/internal/db/dbtest"
 	"tilgang/internal/fault"
 	"tilgang/internal/reset"
 )
@@ -147,5 +149,42 @@ func TestWhoGetsNoPasswordLetter(t *testing.T) {
 	refused(t, err, "reset.often")
 	if n := w.count(w.ctx, "audit_events WHERE action = 'reset.letter_made'"); n != 5 {
 		t.Errorf("%d letters are written down", n)
+	}
+}
+
+// P13: whether a letter is out for a number is told by nothing.
+func TestALettersCodeCostsTheSameForNobody(t *testing.T) {
+	w := setUp(t, byLetter)
+	ulla := w.numbered(w.ctx, "Ulla", "1042")
+	w.numbered(w.ctx, "Bo", "1043") // has no letter
+	w.mustLetter(byHR(w.ctx), ulla.PersonID, 0)
+	st := dbtest.Watch(t, w.ctx, w.DB)
+	var all [][]string
+	for _, number := range []string{"1042", "1043", "9999", "", "ulla@havn.example"} {
+		st.Take()
+		_, err := w.svc.ByLetter(w.ctx, number, "00000-00000", "192.0.2.1")
+		refused(t, err, "reset.letter.wrong")
+		all = append(all, st.Take())
+	}
+	for _, list := range all[1:] {
+		if diff := cmp.Diff(all[0], list); diff != "" || len(list) < 2 {
+			t.Errorf("%d statements, other work: %s", len(list), diff)
+		}
+	}
+	if n := w.count(w.ctx, "throttles WHERE purpose = 'reset.letter'"); n < 2 {
+		t.Errorf("nothing was written for nobody: %d rows", n)
+	}
+}
+
+// Who was hired again under another number has two, and gets a letter for the new one.
+func TestWhoHasTwoNumbersGetsALetterForTheNewer(t *testing.T) {
+	w := setUp(t, byLetter)
+	ulla := w.numbered(w.ctx, "Ulla", "1042")
+	w.Pass(time.Hour)
+	w.do(w.ctx, func(ctx context.Context) error {
+		return account.AddIdentifier(ctx, ulla.ID, account.Number, "2001", account.NumberKey("2001"))
+	})
+	if l := w.mustLetter(byHR(w.ctx), ulla.PersonID, 0); l.Name != "2001" {
+		t.Errorf("it is for %s", l.Name)
 	}
 }

@@ -146,11 +146,19 @@ func (p *Pages) sentPage(c *httpkit.Ctx, a attempt.Attempt) *SentPage {
 	page.Title, page.HelpURL = c.T("reset.sent.title"), "/help#nothing"
 	page.Lead = c.T("reset.sent.lead", "Address", a.Address, "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.LinkLife())
 	if account.IsNumber(a.AddressKey) {
-		page.Title, page.Number = c.T("reset.sent.title_number"), true
+		page.Title, page.Number, page.HelpURL = c.T("reset.sent.title_number"), true, helpOf(c.Tenant())
 		page.Lead = c.T("reset.sent.lead_number", "Number", a.Address, "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.LinkLife())
 	}
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	page.Send = httpkit.Button{Label: c.T("reset.sent.again"), Name: "action", Value: actionPassword, Kind: "secondary"}
 	return page
+}
+
+// helpOf is the topic for who has no mailbox and waits for a message.
+func helpOf(t *tenant.Tenant) string {
+	if t.Invitation.Texts() {
+		return "/help#no-text"
+	}
+	return "/help#letter"
 }

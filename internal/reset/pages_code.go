@@ -88,7 +88,7 @@ func (p *Pages) codePage(c *httpkit.Ctx, a attempt.Attempt) *CodePage {
 	page.Title, page.HelpURL = c.T("reset.code.title"), "/help#mail-code"
 	page.Lead = c.T("reset.code.lead", "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.Life)
 	if account.IsNumber(a.AddressKey) {
-		page.Title, page.Number = c.T("reset.code.title_number"), true
+		page.Title, page.Number, page.HelpURL = c.T("reset.code.title_number"), true, helpOf(c.Tenant())
 		page.Lead = c.T("reset.code.lead_number", "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.Life)
 	}
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))

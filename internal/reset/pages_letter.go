@@ -159,7 +159,7 @@ func (p *Pages) submitLetterCode(c *httpkit.Ctx) error {
 
 func letterCodePage(c *httpkit.Ctx, typed string) *LetterCodePage {
 	v := &LetterCodePage{Base: c.Base()}
-	v.Title, v.Lead = v.T("reset.lettercode.title"), v.T("reset.lettercode.lead")
+	v.Title, v.Lead, v.HelpURL = v.T("reset.lettercode.title"), v.T("reset.lettercode.lead"), "/help#letter"
 	v.Back = &httpkit.Link{Label: v.T("reset.to_signin"), URL: "/signin"}
 	v.Number = account.NameField(c, typed)
 	v.Number.Label, v.Number.Hint = v.T("mail.letter.number"), ""

@@ -16,6 +16,7 @@ func (p *Pages) Pictures() []httpkit.Picture {
 		{Name: "reset-link", Path: "/reset", Mark: "action=" + actionLink, Draw: p.linkPicture},
 		{Name: "reset-sent", Path: "/reset/sent", Draw: p.sentPicture},
 		{Name: "reset-code", Path: "/reset/code", Mark: "code", Draw: p.codePicture},
+		{Name: "letter-code", Path: "/reset/letter", Mark: "code", Draw: letterPicture},
 		{Name: "reset-choose", Path: "/reset/password", Mark: "password", Draw: choosePicture},
 	}
 }
@@ -43,6 +44,13 @@ func (p *Pages) codePicture(c *httpkit.Ctx) httpkit.View {
 		return nil
 	}
 	return p.codePage(c, example(c))
+}
+
+func letterPicture(c *httpkit.Ctx) httpkit.View {
+	if !c.Tenant().Invitation.Letters() {
+		return nil
+	}
+	return letterCodePage(c, "")
 }
 
 func choosePicture(c *httpkit.Ctx) httpkit.View {

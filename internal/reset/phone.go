@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -57,22 +58,32 @@ func (s *Service) reachBy(ctx context.Context, p *plan, names []account.Identifi
 			continue
 		}
 		to, err := s.texted(ctx, p, i)
-		if err != nil || to == "" {
+		if err != nil {
 			return false, err
 		}
-		p.identifier, p.channel, p.to = i, byText, to
-		return true, nil
+		if to != "" {
+			p.identifier, p.channel, p.to = i, byText, to
+			return true, nil
+		}
 	}
 	return false, nil
 }
 
-// texted is the phone that may get the way to a new password: proven by the
-// invitation, still the one that HR has, and no second factor of the account. A
-// new number in the staff file gets nothing: it is contact data, and whoever
-// writes it there must not get into the account by it.
+// stillAt tells whether a wish by text message would go to a phone today, as it
+// did when it was made.
+func (s *Service) stillAt(ctx context.Context, r Reset, who people.Person, to string) (bool, error) {
+	names, err := account.Names(ctx, *r.AccountID)
+	return slices.ContainsFunc(names, func(i account.Identifier) bool {
+		return i.AddressKey == r.AddressKey && (to == "" || i.Phone == to) && s.Texts && people.Texted(who, i, tenant.MustFrom(ctx))
+	}), err
+}
+
+// texted is the phone that may get the way to a new password: proven by its owner
+// (people.Texted), and no second factor of the account. A new number in the staff
+// file gets nothing: it is contact data, and whoever writes it there must not get
+// into the account by it.
 func (s *Service) texted(ctx context.Context, p *plan, i account.Identifier) (string, error) {
-	t := tenant.MustFrom(ctx)
-	if i.Phone == "" || s.textable(p.o.Person, t) != i.Phone {
+	if !s.Texts || !people.Texted(p.o.Person, i, tenant.MustFrom(ctx)) {
 		return "", nil
 	}
 	factor, err := s.Phones.IsFactor(ctx, p.account.ID, i.Phone)
@@ -122,7 +133,11 @@ func (s *Service) text(ctx context.Context, m message.Message, words *i18n.Local
 		return "", err
 	}
 	host := s.hostOf(o, t)
-	if host == "" || s.textable(o.Person, t) != m.To {
+	there, err := s.stillAt(ctx, f.Reset, o.Person, m.To)
+	if err != nil {
+		return "", err
+	}
+	if host == "" || !there {
 		return "", message.ErrNotWanted
 	}
 	token, code, expires, err := s.secrets(ctx, f, t)

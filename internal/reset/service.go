@@ -13,6 +13,7 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
+	"tilgang/internal/people"
 	"tilgang/internal/secret"
 	"tilgang/internal/session"
 	"tilgang/internal/tenant"
@@ -47,6 +48,8 @@ type Quotas interface {
 	Spend(ctx context.Context, q throttle.Quota, subject []byte) (throttle.Lock, error)
 	Spent(ctx context.Context, q throttle.Quota, subject []byte) (bool, error)
 	Forgive(ctx context.Context, purpose string, subject []byte, tried throttle.Lock) error
+	// Even writes a row for a subject where nothing was written for it elsewhere.
+	Even(ctx context.Context, purpose string, subject []byte, written bool) error
 }
 
 // Enrolments drop set-ups of second factors that were begun by whoever was
@@ -63,21 +66,24 @@ type Notices interface {
 
 // Config is what the service needs.
 type Config struct {
-	DB           *db.DB
-	Box          *secret.Box
-	Messages     *message.Service
-	Attempts     *attempt.Service
-	Sessions     *session.Service
-	Pool         *password.Pool
-	Limiter      Limiter
-	Robots       *captcha.Service
-	Limits       Limits
-	Invitations  Invitations
-	Counters     Counters
-	Quotas       Quotas
-	Enrolments   Enrolments
-	Notices      Notices
-	Phones       Phones
+	DB          *db.DB
+	Box         *secret.Box
+	Messages    *message.Service
+	Attempts    *attempt.Service
+	Sessions    *session.Service
+	Pool        *password.Pool
+	Limiter     Limiter
+	Robots      *captcha.Service
+	Limits      Limits
+	Invitations Invitations
+	Counters    Counters
+	Quotas      Quotas
+	Enrolments  Enrolments
+	Notices     Notices
+	Phones      Phones
+	// Ended writes, in the open transaction, to somebody who asked for a password
+	// and whose access has ended; nil: nobody does.
+	Ended        func(ctx context.Context, o people.Overview, m message.New, byText bool) error
 	Texts        bool                        // the installation has a carrier of text messages
 	Portal       func(*tenant.Tenant) string // origin of the staff portal, for links
 	AlumniPortal func(*tenant.Tenant) string // origin of the portal for former employees

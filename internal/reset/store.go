@@ -13,7 +13,8 @@ import (
 func insert(ctx context.Context, r *Reset) error { return db.Done(db.From(ctx).Create(r)) }
 
 const read = `SELECT r.*, COALESCE(a.status, '') AS status, COALESCE(a.session_epoch, 0) AS account_epoch, i.security_epoch AS instance_epoch,
-	EXISTS (SELECT 1 FROM identifiers d WHERE d.tenant_id = @tenant AND d.account_id = r.account_id AND d.address_key = r.address_key) AS proven
+	EXISTS (SELECT 1 FROM identifiers d WHERE d.tenant_id = @tenant AND d.account_id = r.account_id AND d.address_key = r.address_key
+		AND (r.channel <> 'sms' OR d.phone_at IS NULL OR r.created_at > d.phone_at)) AS proven
 	FROM resets r LEFT JOIN accounts a ON a.tenant_id = @tenant AND a.id = r.account_id JOIN instance i ON i.id = 1
 	WHERE r.tenant_id = @tenant `
 
@@ -126,10 +127,12 @@ func prolong(ctx context.Context, id uuid.UUID, expires time.Time) error {
 }
 
 // working holds in SQL what stands says in Go: the account may sign in, by the
-// address, and nothing has ended its links.
+// address, and nothing has ended its links, such as another phone in the place of
+// the one that they went to.
 const working = `EXISTS (SELECT 1 FROM accounts a JOIN instance i ON i.id = 1 WHERE a.tenant_id = @tenant AND a.id = resets.account_id
 			AND a.status = 'active' AND a.session_epoch = resets.epoch AND i.security_epoch = resets.security_epoch)
-		AND EXISTS (SELECT 1 FROM identifiers d WHERE d.tenant_id = @tenant AND d.account_id = resets.account_id AND d.address_key = resets.address_key)`
+		AND EXISTS (SELECT 1 FROM identifiers d WHERE d.tenant_id = @tenant AND d.account_id = resets.account_id AND d.address_key = resets.address_key
+			AND (resets.channel <> 'sms' OR d.phone_at IS NULL OR resets.created_at > d.phone_at))`
 
 // use consumes a link: one conditional UPDATE, whose row count tells who was
 // first. The caller holds the account's lock.

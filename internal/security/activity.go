@@ -66,6 +66,7 @@ func events() map[string]struct{ key, kind string } {
 		"security.locked":                {"security.activity.locked", "bad"},
 		"security.others_ended":          {"security.activity.others_ended", "info"},
 		"security.password_changed":      {"security.activity.password_changed", "warn"},
+		"security.phone_proven":          {"security.activity.phone_proven", "warn"},
 		"security.session_ended":         {"security.activity.session_ended", "info"},
 		"security.signed_out_everywhere": {"security.activity.everywhere", "info"},
 		"signin.failed":                  {"security.activity.signin_failed", "bad"},

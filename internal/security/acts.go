@@ -25,6 +25,7 @@ const (
 	ActFactor   Act = "factor"   // one more factor, or another phone
 	ActRemove   Act = "remove"   // take a factor off file
 	ActAddress  Act = "address"  // add or remove an address that signs in
+	ActTexts    Act = "texts"    // prove the phone that text messages go to
 	ActSessions Act = "sessions" // sign other browsers out
 	ActTake     Act = "take"     // take all documents at once
 	ActIdentity Act = "identity" // tie, untie or take back an electronic identity
@@ -57,6 +58,7 @@ func acts() map[Act]need {
 		ActFactor:   {typed: true, factor: onFile},
 		ActRemove:   {typed: true, factor: onFile},
 		ActAddress:  {typed: true, factor: onFile},
+		ActTexts:    {typed: true, factor: onFile},
 		ActSessions: {factor: passwordAlone},
 		ActTake:     {factor: onFile},
 		ActIdentity: {typed: true, factor: onFile},

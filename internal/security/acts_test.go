@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tilgang/internal/fault"
+	"tilgang/internal/phone"
 	"tilgang/internal/security"
 	"tilgang/internal/session"
 )
@@ -23,6 +24,7 @@ func every() map[security.Act]struct{ typed, recovery, factor bool } {
 		security.ActFactor:   {typed: true, factor: true},
 		security.ActRemove:   {typed: true, factor: true},
 		security.ActAddress:  {typed: true, factor: true},
+		security.ActTexts:    {typed: true, factor: true},
 		security.ActSessions: {},
 	}
 }
@@ -91,6 +93,9 @@ func TestWhatWasPassedForOneActDoesForNoOther(t *testing.T) {
 		security.ActFactor:   func(p security.Passed) error { _, err := s.StartApp(w.ctx, p, o); return err },
 		security.ActRemove:   func(p security.Passed) error { return s.RemoveFactor(w.ctx, p, o, id) },
 		security.ActAddress:  func(p security.Passed) error { return s.RemoveAddress(w.ctx, p, o, o.Addresses[0].ID) },
+		security.ActTexts: func(p security.Passed) error {
+			return s.AskNumber(w.ctx, p, o, phone.Number{E164: "+4520123499"}, "192.0.2.1")
+		},
 		security.ActSessions: func(p security.Passed) error { return s.EndOthers(w.ctx, p, o) },
 	}
 	if len(acts) != len(every()) {

@@ -261,7 +261,7 @@ func (s *Service) RemoveAddress(ctx context.Context, p Passed, o Overview, id uu
 		if err := lockAccount(ctx, s.DB.Postgres(), o.Account.ID); err != nil {
 			return err
 		}
-		if err = o.named(ctx, o.Account.ID); err != nil {
+		if _, err = o.named(ctx, o.Account.ID); err != nil {
 			return err
 		}
 		i, err := o.AddressOf(id.String())

@@ -6,6 +6,7 @@
 //	/security/factors     those on file: name, add, remove
 //	/security/lost        replace a lost one by two recovery codes → /mfa/setup → /stepup/done
 //	/security/phone       put a phone on file, or another in its place
+//	/security/texts       the phone by which who has no e-mail address gets back in
 //	/security/codes       make new recovery codes
 //	/security/addresses   add by proof, remove
 //	/security/sessions    where one is signed in; end one, the others, all
@@ -19,6 +20,13 @@
 // A new address goes from asked to proven, or is forgotten after its time:
 //
 //	AskAddress → mail (here it is asked whose it is) → ProveAddress → identifier
+//
+// So does the phone that text messages about the account go to:
+//
+//	AskNumber → text message → ProveNumber → beside the employee number
+//
+// Whose number the staff file has does not matter for it; a number that HR writes
+// there later stops the messages until the owner proves a phone again.
 //
 // A session opened by a recovery code may, with the password and a second code,
 // replace the lost factor. That is the only way past "needs a factor on file":

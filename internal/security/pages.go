@@ -58,6 +58,9 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 		v.Parts = append(v.Parts, codesPart(&v.Base, o))
 	}
 	v.Parts = append(v.Parts, addressPart(&v.Base, o))
+	if o.TextPhone.Offered {
+		v.Parts = append(v.Parts, textsPart(&v.Base, o))
+	}
 	if len(o.Identities)+len(o.Moves)+len(c.Tenant().Proofs()) > 0 {
 		v.Parts = append(v.Parts, identityPart(c, &v.Base, o))
 	}

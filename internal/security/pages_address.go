@@ -36,15 +36,17 @@ type AddressPage struct {
 // Template implements httpkit.View.
 func (*AddressPage) Template() string { return "security/address" }
 
-// ProvePage asks for the code that was sent to the address.
+// ProvePage asks for the code that was sent to an address, or to a phone.
 type ProvePage struct {
 	httpkit.Base
 
+	To    string // where the form goes
 	Code  httpkit.Field
 	Go    httpkit.Button
 	Again httpkit.Button
 	Other httpkit.Link
-	Help  []string // what to do when nothing comes
+	Stuck string   // that nothing comes
+	Help  []string // what to do then
 }
 
 // Template implements httpkit.View.
@@ -150,7 +152,7 @@ func (p *Pages) enterProof(c *httpkit.Ctx) (o Overview, ses session.Session, ope
 }
 
 func provePage(c *httpkit.Ctx, open Pending) *ProvePage {
-	v := &ProvePage{Base: frame(c)}
+	v := &ProvePage{Base: frame(c), To: "/security/addresses/code", Stuck: c.T("security.addresses.help")}
 	v.Title, v.Back = v.T("security.addresses.code.title"), toAddresses(&v.Base)
 	v.Lead = v.T("security.addresses.code.lead", "Address", open.Address, "Minutes", int(proofLife/time.Minute))
 	v.Code = httpkit.Field{

@@ -3,11 +3,20 @@ package security
 import (
 	"tilgang/internal/factor"
 	"tilgang/internal/httpkit"
+	"tilgang/internal/session"
 )
 
 // Pictures are the pages that a guide shows.
 func (p *Pages) Pictures() []httpkit.Picture {
-	return []httpkit.Picture{{Name: "lost", Path: "/security/lost", Mark: "code", Draw: func(c *httpkit.Ctx) httpkit.View {
-		return lostPage(c, Overview{Left: 1}, []string{factor.TOTP}, "")
-	}}}
+	return []httpkit.Picture{
+		{Name: "lost", Path: "/security/lost", Mark: "code", Draw: func(c *httpkit.Ctx) httpkit.View {
+			return lostPage(c, Overview{Left: 1}, []string{factor.TOTP}, "")
+		}},
+		{Name: "new-phone", Path: toTexts, Mark: "phone", Draw: func(c *httpkit.Ctx) httpkit.View {
+			if !c.Tenant().Invitation.Texts() {
+				return nil
+			}
+			return p.textsPage(c, Overview{}, session.Session{}, "", "")
+		}},
+	}
 }

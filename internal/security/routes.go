@@ -33,6 +33,10 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/security/factors/:id/remove", httpkit.SignedIn(), p.submitRemove),
 		httpkit.Get("/security/phone", httpkit.SignedIn(), p.showPhone),
 		httpkit.Post("/security/phone", httpkit.SignedIn(), p.submitPhone),
+		httpkit.Get("/security/texts", httpkit.SignedIn(), p.showTexts).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/security/texts", httpkit.SignedIn(), p.submitTexts),
+		httpkit.Get("/security/texts/code", httpkit.SignedIn(), p.showDialled).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/security/texts/code", httpkit.SignedIn(), p.submitDialled),
 		httpkit.Get("/security/documents", httpkit.SignedIn(), p.showDocuments),
 		httpkit.Post("/security/documents", httpkit.SignedIn(), p.submitDocuments),
 		httpkit.Get("/security/lost", httpkit.SignedIn(), p.showLost),
@@ -69,7 +73,7 @@ func (p *Pages) Routes() []httpkit.Route {
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
 	return []httpkit.View{
-		&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}, &LostPage{}, &FactorsPage{}, &FactorPage{}, &AddressesPage{}, &AddressPage{}, &ProvePage{},
+		&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}, &LostPage{}, &FactorsPage{}, &FactorPage{}, &AddressesPage{}, &AddressPage{}, &ProvePage{}, &TextsPage{},
 		&IdentitiesPage{}, &UnlinkPage{}, &SessionsPage{}, &ActivityPage{},
 	}
 }

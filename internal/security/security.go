@@ -46,6 +46,10 @@ const (
 	codeTaken       = "security.addresses.taken" // said to whoever has the code from its mailbox
 	codeLastAddress = "security.addresses.last"
 
+	codeOwnPhone    = "security.texts.own"
+	codeFactorPhone = "security.texts.factor" // one phone is never both steps
+	codePhoneGone   = "security.texts.gone"
+
 	codeNoRecovery = "security.code.no_recovery" // a recovery code does not do here
 )
 
@@ -81,6 +85,7 @@ type Deps struct {
 	Notices   Notices
 	Portal    func(*tenant.Tenant) string // origin of the staff portal, for mails
 	Country   func(network string) string // ISO code, empty when unknown
+	Carries   bool                        // the installation has a carrier of text messages
 }
 
 // Service is the pages' use cases.
@@ -99,6 +104,7 @@ type Overview struct {
 	Addresses   []account.Identifier
 	Name        account.Identifier // what signs in, an address before an employee number
 	Number      string             // the employee number that signs in; empty for none
+	TextPhone   TextPhone          // where text messages go for somebody without an address
 	Person      people.Person
 	Standing    people.Standing
 	Duty        tenant.MfaDuty
@@ -122,7 +128,8 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 		if o.Account, err = account.ByID(ctx, accountID); err != nil {
 			return err
 		}
-		if err := o.named(ctx, accountID); err != nil {
+		names, err := o.named(ctx, accountID)
+		if err != nil {
 			return err
 		}
 		if err := o.identities(ctx); err != nil {
@@ -141,6 +148,7 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 			return err
 		}
 		o.Duty, o.Standing, err = s.duty(ctx, o.Account)
+		o.textPhone(names, tenant.MustFrom(ctx), s.Carries)
 		policy := tenant.MustFrom(ctx).Mfa
 		o.Ways = factor.Ways(o.Duty, policy)
 		o.Usable = factor.Usable(kinds(o.Factors), policy)
@@ -192,12 +200,12 @@ func kinds(list []factor.Authenticator) (kinds []string) {
 	return kinds
 }
 
-// named loads what signs the account in.
-func (o *Overview) named(ctx context.Context, accountID uuid.UUID) (err error) {
+// named loads what signs the account in, and gives all of it.
+func (o *Overview) named(ctx context.Context, accountID uuid.UUID) (list []account.Identifier, err error) {
 	if o.Addresses, err = account.Identifiers(ctx, accountID); err != nil {
-		return err
+		return nil, err
 	}
-	list, err := account.Names(ctx, accountID)
+	list, err = account.Names(ctx, accountID)
 	if len(list) > 0 {
 		o.Name = list[0]
 	}
@@ -206,7 +214,7 @@ func (o *Overview) named(ctx context.Context, accountID uuid.UUID) (err error) {
 			o.Number = i.Address
 		}
 	}
-	return err
+	return list, err
 }
 
 // wordsOf is what an attacker knows of the person.

@@ -27,7 +27,7 @@ func made() map[string][]string {
 		"captcha.make":     {"the answer to a robot check"},
 		"factor.NewCodes":  {"a recovery code", "a second recovery code", "a set of recovery codes"},
 		"factor.StartTOTP": {"a code of the app at sign-in", "the code that confirms an app"},
-		"factor.fresh":     {"a code by text message", "a code by call", "the code that confirms a phone", "the code that proves a phone in a registration"},
+		"factor.fresh":     {"a code by text message", "a code by call", "the code that confirms a phone", "the code that proves a phone in a registration", "the code that proves a phone for text messages"},
 		"federation.Start": {
 			"the way back from an identity provider", "what an identity provider said", "the move of an identity", "the undoing of a moved identity",
 			"a lost factor brought back by an electronic identity", "the end of a registration",

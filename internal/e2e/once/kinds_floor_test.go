@@ -25,6 +25,7 @@ func onTheFloor() []kind {
 		{"the code of an invitation on paper", (*world).paperCode},
 		{"the link to a new password by text message", (*world).textedReset},
 		{"the code for a new password on paper", (*world).paperReset},
+		{"the code that proves a phone for text messages", (*world).textsPhone},
 	}
 }
 
@@ -144,6 +145,23 @@ func (w *world) paperReset() race {
 		w.t.Fatal(err)
 	}
 	return chosen(w.typists("/reset/letter", number, code, "/reset/password")...)
+}
+
+func (w *world) textsPhone() race {
+	number, _ := w.inside()
+	b := w.Browser("floor")
+	b.Get("/signin")
+	b.Submit("email", number)
+	b.Submit("password", e2e.Word)
+	if b.Page.URL.Path == "/mfa/setup" {
+		b.Submit("@action", "skip")
+	}
+	w.hired++ // another phone
+	typed, whole := w.number()
+	b.Get("/security/texts")
+	b.Submit("country", "DK", "phone", typed, "current_password", e2e.Word)
+	w.at(b, "/security/texts/code")
+	return race{slug: "floor", from: []*apptest.Browser{b}, path: "/security/texts/code", fields: []string{"code", w.Texted(whole)}, rows: acted("security.phone_proven")}
 }
 
 func (w *world) personOf(number string) (id uuid.UUID) {

@@ -35,6 +35,7 @@ func (w *walker) leaver() {
 	w.look(p, "closed")
 	p.Press("[action='/alumni/closed'] .button")
 	w.look(p, "closed-asked")
+	w.tooLate()
 	w.answers(id)
 	p = w.onAlumni()
 	w.look(p, "home-prolonged")
@@ -63,6 +64,17 @@ func (w *walker) answers(id uuid.UUID) {
 	w.Work()
 	p.Goto(w.at("havn", "/admin/alumni"))
 	w.look(p, "alumni-prolonged")
+}
+
+// tooLate asks for a new password once the access is over.
+func (w *walker) tooLate() {
+	w.t.Helper()
+	p := w.tab()
+	p.Goto(w.at("alumni.havn", "/reset"))
+	w.post(p, "/language", "language", w.lang, "path", "/reset")
+	p.Fill("email", "asta."+w.lang+"@post.example")
+	p.Press("[name=action][value=password]")
+	w.Work()
 }
 
 // day is some days from now, as a form writes it.

@@ -75,6 +75,7 @@ func (w *walker) texted() {
 	p.Fill("password_confirm", e2e.Word)
 	p.Press(".card .actions .button")
 	w.forgets(w.tab())
+	w.rephoned(w.tab())
 	hr := w.tab()
 	w.signIn(hr, w.Who("havn", "hr"), "/admin/people")
 	hr.Goto(w.at("havn", "/admin/people/per_"+w.personOf(phonedNumber).String()))

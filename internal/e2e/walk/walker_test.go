@@ -117,6 +117,9 @@ func (w *walker) sizes(p *browser.Page, where string) {
 		if p.HorizontalOverflow() {
 			w.t.Errorf("%s at %d: wider than the window: %s", where, width, browser.Eval[string](p, widest))
 		}
+		if cut := browser.Eval[string](p, cutLabels); cut != "" {
+			w.t.Errorf("%s at %d: a button in a row of several breaks its word: %s", where, width, cut)
+		}
 		if width != w.width && w.lang != "en" && w.lang != "da" {
 			continue
 		}
@@ -145,6 +148,9 @@ func (w *walker) words(p *browser.Page, where string) {
 var bare = regexp.MustCompile(`\b(signin|mfa|factor|phone|invite|magiclink|manager|people|reset|roster|console|profile|security|captcha|notme|recovery|practice|proofing|federation|identity|eid|layout|part|http|mail|help|sheet)\.[a-z]+[._][a-z_.]+\b|\balumni\.(?:closed|board|access|answer|until)\b`)
 
 const widest = `Array.from(document.querySelectorAll("body *")).filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | ")`
+
+// cutLabels are those of buttons in a row, where the row is to wrap and not the word.
+const cutLabels = `Array.from(document.querySelectorAll(".codes-acts .button > span")).filter((e) => e.offsetHeight > 1.6 * parseFloat(getComputedStyle(e).lineHeight)).map((e) => e.textContent).join(", ")`
 
 // tabStops numbers what a person can tab to; each group of radio buttons counts
 // once.
