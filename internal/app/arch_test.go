@@ -22,7 +22,7 @@ var tiers = [...]string{
 	"account attempt message org",
 	"factor people",
 	"session",
-	"console document help invite magiclink manager mfa notme practice profile recovery reset roster security signin", // flows and pages: what people do
+	"console document help invite magiclink manager mfa mydata notme practice profile recovery reset roster security signin", // flows and pages: what people do
 	"app",
 	"cmd/tilgang",
 }

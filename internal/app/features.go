@@ -14,6 +14,7 @@ import (
 	"tilgang/internal/magiclink"
 	"tilgang/internal/manager"
 	"tilgang/internal/mfa"
+	"tilgang/internal/mydata"
 	"tilgang/internal/notme"
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
@@ -47,6 +48,7 @@ func (a *App) Routes() []httpkit.Route {
 		people.NewPages(s.People, invitations{a}).Routes(),
 		roster.NewPages(s.Roster).Routes(),
 		document.NewPages(s.Documents, a.proven).Routes(),
+		mydata.NewPages(s.MyData, a.proven).Routes(),
 		a.help().Routes(),
 		a.practice(),
 	)
@@ -75,7 +77,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
 		console.Views(), signin.Views(), invite.Views(), recovery.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
-		profile.Views(), manager.Views(), people.Views(), roster.Views(), document.Views(), help.Views(), practice.Views())
+		profile.Views(), manager.Views(), people.Views(), roster.Views(), document.Views(), mydata.Views(), help.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {
@@ -84,6 +86,7 @@ func (a *App) outboxKinds() []outbox.Kind {
 	kinds = append(kinds, s.Messages.OutboxKind())
 	kinds = append(kinds, s.Invite.Kinds()...)
 	kinds = append(kinds, s.Documents.Kinds()...)
+	kinds = append(kinds, s.MyData.Kinds()...)
 	kinds = append(kinds, s.Reset.Kinds()...)
 	kinds = append(kinds, s.Magiclink.Kinds()...)
 	return append(kinds, s.Signin.OutboxKinds()...)

@@ -80,6 +80,7 @@ func (a *App) openMessages(ctx context.Context) error {
 		Limiter: s.Limiter, Messages: s.Messages, Portal: a.Portal,
 	})
 	s.Factors.Recoveries = s.Recovery
+	a.openMyData()
 	return nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/message/practice"
 	"tilgang/internal/mfa"
+	"tilgang/internal/mydata"
 	"tilgang/internal/notme"
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
@@ -58,6 +59,7 @@ type Services struct {
 	Reset     *reset.Service
 	Magiclink *magiclink.Service
 	Manager   *manager.Service
+	MyData    *mydata.Service
 	NotMe     *notme.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }

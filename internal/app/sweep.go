@@ -40,7 +40,7 @@ func (a *App) sweep(ctx context.Context) {
 		for name, work := range map[string]func(context.Context) (int64, error){
 			"attempts": s.Attempts.Sweep, "sessions": s.Sessions.Sweep, "throttles": s.Throttle.Sweep, "resets": s.Reset.Sweep,
 			"phone codes": s.Phones.SweepCodes, "trusted devices": s.Factors.SweepTrust, "robot checks": s.Robots.Sweep, "address proofs": s.Security.SweepProofs,
-			"sign-in links": s.Magiclink.Sweep, "notices": s.NotMe.Sweep, "recoveries": s.Recovery.Sweep, "documents": s.Documents.Sweep,
+			"sign-in links": s.Magiclink.Sweep, "notices": s.NotMe.Sweep, "recoveries": s.Recovery.Sweep, "documents": s.Documents.Sweep, "copies of data": s.MyData.Sweep,
 			"outbox": func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
 		} {
 			if _, err := work(inner); err != nil && ctx.Err() == nil {

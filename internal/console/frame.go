@@ -65,6 +65,7 @@ func entries() []entry {
 		{label: "console.nav.people", url: "/admin/people", icon: "people", object: "people", group: "console.nav.staff"},
 		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", group: "console.nav.staff", aside: true},
 		{label: "console.nav.delivery", url: "/admin/document", icon: "doc", object: "document", group: "console.nav.staff", aside: true},
+		{label: "console.nav.mydata", url: "/admin/mydata", icon: "list", object: "mydata", group: "console.nav.staff", aside: true},
 	}
 }
 

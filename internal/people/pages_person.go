@@ -27,6 +27,7 @@ type PersonPage struct {
 	More     *httpkit.Link // to give a further job
 	Personal []httpkit.SummaryRow
 	Edit     *httpkit.Link
+	Rights   httpkit.Link     // to what the person asked about their data
 	Roles    *httpkit.Choices // nil where the reader may give none
 	HasRoles []string         // granted roles above the reader, in words
 	Mails    []httpkit.Event
@@ -110,6 +111,7 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 	}
 	p.Jobs, p.More = jobBoxes(c, &p.Base, all), furtherJob(&p.Base, all)
 	p.Personal, p.Edit = personalRows(c, &p.Base, all.Person), editLink(&p.Base, all)
+	p.Rights = httpkit.Link{Label: p.T("people.person.mydata"), URL: "/admin/mydata?person=per_" + all.Person.ID.String()}
 	p.Roles, p.HasRoles = roleChoices(&p.Base, c.Actor(), all.granted)
 	p.Mails = mails(c, &p.Base, all.mails)
 	p.NoMails = httpkit.EmptyState{Icon: "mail", Title: p.T("people.mails.none"), Text: p.T("people.mails.none_text")}

@@ -32,6 +32,8 @@ func events() map[string]struct{ key, kind string } {
 		"factor.renamed":                 {"security.activity.factor_renamed", ""},
 		"invite.accepted":                {"security.activity.invited", "ok"},
 		"mfa.locked":                     {"security.activity.locked", "bad"},
+		"mydata.asked":                   {"security.activity.copy_asked", "info"},
+		"mydata.fetched":                 {"security.activity.copy_fetched", "info"},
 		"reset.completed":                {"security.activity.reset_completed", "warn"},
 		"reset.mailed":                   {"security.activity.reset_mailed", "info"},
 		"reset.sent_for":                 {"security.activity.reset_by_employer", "info"},

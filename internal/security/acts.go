@@ -26,7 +26,7 @@ const (
 	ActRemove   Act = "remove"   // take a factor off file
 	ActAddress  Act = "address"  // add or remove an address that signs in
 	ActSessions Act = "sessions" // sign other browsers out
-	ActTake     Act = "take"     // take all documents at once
+	ActTake     Act = "take"     // take all documents, or a copy of all data
 )
 
 // strength is what must be proven beside the password, where a factor is on

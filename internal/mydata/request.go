@@ -1,0 +1,235 @@
+package mydata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tilgang/internal/audit"
+	"tilgang/internal/authz"
+	"tilgang/internal/db"
+	"tilgang/internal/fault"
+	"tilgang/internal/people"
+	"tilgang/internal/tenant"
+)
+
+// Correct asks HR to correct a field. The same words again, as of a double
+// click, are the same request; other words about a field that waits for an
+// answer are the Invalid fault "mydata.correction.there" at the field.
+func (s *Service) Correct(ctx context.Context, a authz.Actor, field, words string) error {
+	return s.ask(ctx, a, Correction, field, words)
+}
+
+// Erase asks HR to delete what may be deleted; words may be empty.
+func (s *Service) Erase(ctx context.Context, a authz.Actor, words string) error {
+	return s.ask(ctx, a, Erasure, "", words)
+}
+
+func (s *Service) ask(ctx context.Context, a authz.Actor, kind Kind, field, words string) error {
+	row := Request{ID: uuid.Must(uuid.NewV7()), PersonID: a.PersonID, Kind: kind, Field: field, State: Open}
+	sealed, err := s.Box.Seal([]byte(words), wordsPlace(tenant.MustFrom(ctx).ID, row.ID, "words")...)
+	if err != nil {
+		return fmt.Errorf("seal request: %w", err)
+	}
+	row.Words = sealed
+	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+		row.AskedAt = db.Now(ctx)
+		held, err := insertRequest(ctx, row)
+		if err != nil {
+			return err
+		}
+		if held.ID != row.ID {
+			return s.again(held, words)
+		}
+		return audit.Record(ctx, event("mydata."+string(kind)+"_asked", a.PersonID, map[string]any{"request": row.ID.String(), "field": field}))
+	})
+	if err != nil {
+		return fmt.Errorf("ask HR: %w", err)
+	}
+	return nil
+}
+
+// again judges a request that stands beside an open one.
+func (s *Service) again(held Request, words string) error {
+	said, err := s.read(held)
+	if err != nil || said.Text == words || held.Kind == Erasure {
+		return err
+	}
+	return fault.Field("field", "mydata.correction.there")
+}
+
+func wordsPlace(owner, id uuid.UUID, column string) []string {
+	return []string{owner.String(), "mydata_requests", column, id.String()}
+}
+
+// read opens a request's words.
+func (s *Service) read(r Request) (said Said, err error) {
+	said.Request = r
+	words, err := s.Box.Open(r.Words, wordsPlace(r.TenantID, r.ID, "words")...)
+	if err != nil {
+		return said, fmt.Errorf("open request: %w", err)
+	}
+	said.Text = string(words)
+	if r.Answer == nil {
+		return said, nil
+	}
+	reply, err := s.Box.Open(r.Answer, wordsPlace(r.TenantID, r.ID, "answer")...)
+	if err != nil {
+		return said, fmt.Errorf("open answer: %w", err)
+	}
+	said.Reply = string(reply)
+	return said, nil
+}
+
+// Board gives HR the requests: those of one person, or, with uuid.Nil, all that
+// are open, the oldest first, and then the newest of the answered.
+func (s *Service) Board(ctx context.Context, person uuid.UUID) (list []Said, err error) {
+	err = s.DB.Read(ctx, func(ctx context.Context) error {
+		rows, err := boardRows(ctx, person)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			said := Said{Request: r}
+			if said.Person, err = people.ByID(ctx, r.PersonID); err != nil {
+				return err
+			}
+			list = append(list, said)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list requests: %w", err)
+	}
+	return list, nil
+}
+
+func boardRows(ctx context.Context, person uuid.UUID) ([]Request, error) {
+	if person != uuid.Nil {
+		return requestsOf(ctx, person)
+	}
+	open, err := requestsBy(ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	ended, err := requestsBy(ctx, false)
+	return append(open, ended...), err
+}
+
+// Case gives HR one request with its words; db.ErrNotFound when this tenant has
+// none such.
+func (s *Service) Case(ctx context.Context, id uuid.UUID) (said Said, err error) {
+	err = s.DB.Read(ctx, func(ctx context.Context) error {
+		row, err := requestByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		if said, err = s.read(row); err != nil {
+			return err
+		}
+		if said.Person, err = people.ByID(ctx, row.PersonID); err != nil || row.AnsweredBy == nil {
+			return err
+		}
+		by, err := people.ByID(ctx, *row.AnsweredBy)
+		said.Answerer = by.Name()
+		return err
+	})
+	return said, err
+}
+
+// Answer ends a request in words, once, and writes to its person. Faults:
+// Invalid at "state" or "words", Conflict "mydata.case.own" for the own one,
+// Conflict "mydata.case.answered" for one that is answered; db.ErrNotFound for
+// one that this tenant has not.
+func (s *Service) Answer(ctx context.Context, a authz.Actor, id uuid.UUID, to State, words string) error {
+	if err := wellAnswered(to, words); err != nil {
+		return err
+	}
+	sealed, err := s.Box.Seal([]byte(words), wordsPlace(tenant.MustFrom(ctx).ID, id, "answer")...)
+	if err != nil {
+		return fmt.Errorf("seal answer: %w", err)
+	}
+	return s.DB.Tx(ctx, func(ctx context.Context) error {
+		row, err := requestByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		if row.PersonID == a.PersonID {
+			return fault.New(fault.Conflict, codeOwn)
+		}
+		err = answerRequest(ctx, id, to, sealed, a.PersonID)
+		if errors.Is(err, db.ErrNotFound) {
+			return fault.New(fault.Conflict, codeAnswered)
+		}
+		if err != nil {
+			return err
+		}
+		err = audit.Record(ctx, event("mydata.answered", row.PersonID, map[string]any{"request": id.String(), "kind": string(row.Kind), "field": row.Field, "state": string(to)}))
+		return errors.Join(err, s.tell(ctx, row.PersonID, kindAnswered, id))
+	})
+}
+
+func wellAnswered(to State, words string) error {
+	if to != Done && to != Declined {
+		return fault.Field("state", "mydata.case.choose")
+	}
+	if strings.TrimSpace(words) == "" {
+		return fault.Field("words", "mydata.case.words_missing")
+	}
+	return fits(words)
+}
+
+// Held is a class of data with how long it is kept.
+type Held struct {
+	Employer string
+	Rule     Rule
+	Until    people.Date // last day that is known; empty while it is open
+}
+
+// Kept gives how long the asker's employers keep documents, by employer and
+// class; of several employments at one the last to end counts.
+func (s *Service) Kept(ctx context.Context, a authz.Actor, now time.Time) (list []Held, err error) {
+	var o people.Overview
+	err = s.DB.Read(ctx, func(ctx context.Context) error {
+		o, err = people.View(ctx, a.PersonID, now, tenant.MustFrom(ctx))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look at the employments: %w", err)
+	}
+	ends, names, order := map[uuid.UUID]people.Date{}, map[uuid.UUID]people.Job{}, []uuid.UUID{}
+	for _, j := range o.Jobs {
+		end, seen := ends[j.LegalEmployerID]
+		if !seen {
+			order = append(order, j.LegalEmployerID)
+		}
+		if !seen || j.EndDate == "" || (end != "" && j.EndDate > end) {
+			ends[j.LegalEmployerID] = j.EndDate
+		}
+		names[j.LegalEmployerID] = j
+	}
+	for _, id := range order {
+		e := names[id].Employer
+		for _, r := range s.Rules(e.Country) {
+			list = append(list, Held{Employer: e.Name, Rule: r, Until: r.until(ends[id])})
+		}
+	}
+	return list, nil
+}
+
+// until is the last day on which a rule keeps anything of an employment that
+// ends on a day: payroll of its last year, and the staff file.
+func (r Rule) until(end people.Date) people.Date {
+	if end == "" {
+		return ""
+	}
+	last := end.Time(time.UTC)
+	if !r.AfterEnd {
+		last = time.Date(last.Year(), time.December, 31, 0, 0, 0, 0, time.UTC)
+	}
+	return people.DateOf(last.AddDate(r.Years, 0, 0), time.UTC)
+}
