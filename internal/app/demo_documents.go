@@ -173,7 +173,7 @@ func demoPage(lines []string) []byte {
 			if r > 0xff {
 				r = '?'
 			}
-			text.WriteByte(byte(r)) //nolint:gosec // below 256
+			text.WriteByte(byte(r))
 		}
 		text.WriteString(") Tj T*\n")
 	}

@@ -10,6 +10,7 @@ import (
 	"tilgang/internal/document/files"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/message/cloud"
+	"tilgang/internal/people"
 )
 
 // openDocuments opens where documents are kept, and the use cases over it.
@@ -52,8 +53,8 @@ type payslips struct{ a *App }
 
 // Newest is the asker's newest payslip that is open today; ok is false where
 // there is none.
-func (p payslips) Newest(c *httpkit.Ctx) (slip console.Payslip, ok bool, err error) {
-	h, ok, err := p.a.Services.Documents.Newest(c.Context(), c.Actor(), c.Now())
+func (p payslips) Newest(c *httpkit.Ctx, jobs []people.Job) (slip console.Payslip, ok bool, err error) {
+	h, ok, err := p.a.Services.Documents.Newest(c.Context(), c.Actor(), jobs)
 	if err != nil || !ok {
 		return slip, false, err
 	}

@@ -28,6 +28,7 @@ func production(more ...string) []string {
 		"TILGANG_SMTP_CONNECTIONS=4",
 		"TILGANG_LOG=text,debug",
 		"TILGANG_METRICS_LISTEN=127.0.0.1:9090",
+		"TILGANG_FILES=s3://papers/tilgang/",
 	}, more...)
 }
 
@@ -60,6 +61,7 @@ func TestServeReadsAllItsSettings(t *testing.T) {
 		"proxies":     {fmt.Sprint(c.TrustedProxies), fmt.Sprint([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.7/32")})},
 		"log":         {c.Log, Log{"text", slog.LevelDebug}},
 		"metrics":     {c.MetricsListen, "127.0.0.1:9090"},
+		"files":       {c.Files, Files{Bucket: "papers", Prefix: "tilgang"}},
 		"warnings":    {len(c.Warnings), 0},
 	} {
 		if pair[0] != pair[1] {
@@ -226,6 +228,7 @@ func TestWarnings(t *testing.T) {
 		want    string
 	}{
 		"public without https":                        {production("TILGANG_BASE_URL=http://people.example.org"), "not https"},
+		"nowhere to keep documents":                   {production("TILGANG_FILES="), "TILGANG_FILES"},
 		"the owner's password where it is not needed": {production("TILGANG_DATABASE_OWNER_URL=postgres://o:p@db/t"), "only for migrate"},
 	} {
 		t.Run(name, func(t *testing.T) {

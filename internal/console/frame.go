@@ -58,7 +58,7 @@ func entries() []entry {
 	return []entry{
 		{label: "console.nav.home", url: "/", icon: "home"},
 		{label: "console.nav.document", url: "/document", icon: "doc"},
-		{label: "console.nav.profile", url: "/profile", icon: "person"},
+		{label: "console.nav.profile", url: "/profile", icon: "person", aside: true},
 		{label: "console.nav.employment", url: "/employment", icon: "work"},
 		{label: "console.nav.security", url: "/security", icon: "shield", aside: true},
 		{label: "console.nav.manager", url: "/manager", icon: "people", object: "team", chain: true},

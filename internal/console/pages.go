@@ -21,9 +21,10 @@ type Staff interface {
 	Imports(ctx context.Context) (Imports, error)
 }
 
-// Payslips tells the asker's newest payslip, ok false where there is none.
+// Payslips tells the asker's newest payslip by their employments, ok false where
+// there is none.
 type Payslips interface {
-	Newest(c *httpkit.Ctx) (slip Payslip, ok bool, err error)
+	Newest(c *httpkit.Ctx, jobs []people.Job) (slip Payslip, ok bool, err error)
 }
 
 // Payslip is what home says of one.

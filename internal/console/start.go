@@ -65,7 +65,7 @@ func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
 	if err != nil || p.Payslips == nil {
 		return s, err
 	}
-	slip, ok, err := p.Payslips.Newest(c)
+	slip, ok, err := p.Payslips.Newest(c, s.overview.Jobs)
 	if ok {
 		s.payslip = &slip
 	}

@@ -88,8 +88,12 @@ func history(b *httpkit.Base, rows []Delivery, names map[uuid.UUID]string) httpk
 	t := httpkit.Table{
 		Caption: b.T("document.history.title"),
 		Columns: []httpkit.Column{
-			{Label: b.T("document.history.file")}, {Label: b.T("document.history.when")}, {Label: b.T("document.history.state")},
-			{Label: b.T("document.count.fresh"), Number: true}, {Label: b.T("document.count.replaced"), Number: true}, {Label: b.T("document.count.problems"), Number: true},
+			{Label: b.T("document.history.file")},
+			{Label: b.T("document.history.when")},
+			{Label: b.T("document.history.state")},
+			{Label: b.T("document.count.fresh"), Number: true},
+			{Label: b.T("document.count.replaced"), Number: true},
+			{Label: b.T("document.count.problems"), Number: true},
 		},
 		Empty: httpkit.EmptyState{Icon: "upload", Title: b.T("document.history.none"), Text: b.T("document.history.none_text")},
 	}
@@ -101,7 +105,11 @@ func history(b *httpkit.Base, rows []Delivery, names map[uuid.UUID]string) httpk
 		}
 		t.Rows = append(t.Rows, httpkit.Row{ID: row.ID.String(), Cells: []httpkit.Cell{
 			{Text: row.Name, Sub: by, URL: startAddress + "/" + row.ID.String()},
-			{When: &when}, {Tag: &tag}, {Text: b.Number(int(row.Fresh))}, {Text: b.Number(int(row.Replaced))}, {Text: b.Number(int(row.Problems))},
+			{When: &when},
+			{Tag: &tag},
+			{Text: b.Number(int(row.Fresh))},
+			{Text: b.Number(int(row.Replaced))},
+			{Text: b.Number(int(row.Problems))},
 		}})
 	}
 	return t

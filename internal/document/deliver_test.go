@@ -169,6 +169,22 @@ func TestARunThatBrokeOffGoesOnAndMakesEachDocumentOnce(t *testing.T) {
 	}
 }
 
+// meeting holds each run at its first file until the other is there too: both
+// have judged by then, and found nothing of the other's.
+type meeting struct {
+	parcel.Source
+	once *sync.Once
+	both *sync.WaitGroup
+}
+
+func (m *meeting) File(name string) (io.ReadCloser, error) {
+	if name != parcel.Manifest {
+		m.once.Do(m.both.Done)
+		m.both.Wait()
+	}
+	return m.Source.File(name)
+}
+
 func TestTwoRunsAtOnceMakeEachDocumentOnce(t *testing.T) {
 	w := newWorld(t)
 	list := head
@@ -179,10 +195,11 @@ func TestTwoRunsAtOnceMakeEachDocumentOnce(t *testing.T) {
 		entries = append(entries, name, paper(name))
 	}
 	rows, errs := make([]document.Delivery, 2), make([]error, 2)
-	var wait sync.WaitGroup
+	var wait, both sync.WaitGroup
+	both.Add(2)
 	for i := range 2 {
 		// Two different lists, so that neither goes on with the other's run.
-		src := pack(t, list+strings.Repeat("\n", i), entries...)
+		src := &meeting{Source: pack(t, list+strings.Repeat("\n", i), entries...), once: new(sync.Once), both: &both}
 		wait.Go(func() { rows[i], errs[i] = w.svc.Run(w.ctx, "twin.zip", src, false, func(document.Delivery) {}) })
 	}
 	wait.Wait()

@@ -16,7 +16,6 @@ type ListPage struct {
 	Filter httpkit.Toolbar
 	Years  []YearView
 	None   *httpkit.EmptyState
-	Told   string // from when to when a leaver reads them
 }
 
 // YearView are one year's documents.

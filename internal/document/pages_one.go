@@ -163,7 +163,9 @@ func (p *Pages) showPay(c *httpkit.Ctx) error {
 func payTable(c *httpkit.Ctx, b *httpkit.Base, list []Held) httpkit.Table {
 	t := httpkit.Table{Caption: b.T("document.pay.caption"), Columns: []httpkit.Column{
 		{Label: b.T("document.column.date")},
-		{Label: b.T("document.pay.gross"), Number: true}, {Label: b.T("document.pay.tax"), Number: true}, {Label: b.T("document.pay.net"), Number: true},
+		{Label: b.T("document.pay.gross"), Number: true},
+		{Label: b.T("document.pay.tax"), Number: true},
+		{Label: b.T("document.pay.net"), Number: true},
 	}}
 	sum, one := parcel.Pay{Currency: list[0].Pay.Currency}, true
 	for _, h := range list {

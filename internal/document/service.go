@@ -69,24 +69,21 @@ func (s *Service) List(ctx context.Context, a authz.Actor, now time.Time) (o Own
 	return o, nil
 }
 
-// Newest is the asker's newest payslip that is open today; ok is false where
-// there is none.
-func (s *Service) Newest(ctx context.Context, a authz.Actor, now time.Time) (h Held, ok bool, err error) {
+// Newest is the asker's newest payslip that is open today, by their employments
+// as people.View gives them; ok is false where there is none.
+func (s *Service) Newest(ctx context.Context, a authz.Actor, jobs []people.Job) (h Held, ok bool, err error) {
+	doors := doorsOf(jobs, tenant.MustFrom(ctx).Alumni.Classes)
+	if len(doors) == 0 {
+		return h, false, nil
+	}
 	err = s.db.Read(ctx, func(ctx context.Context) error {
 		rows, err := newestPayslips(ctx, a.PersonID)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		doors, _, err := s.doors(ctx, a.PersonID, now)
-		if err != nil {
-			return err
-		}
 		for _, row := range rows {
 			if name, open := doors.opens(row); open && !ok {
 				h, ok = Held{Document: row, Employer: name}, true
 			}
 		}
-		return nil
+		return err
 	})
 	return h, ok, err
 }
@@ -166,15 +163,20 @@ func (s *Service) doors(ctx context.Context, person uuid.UUID, now time.Time) (d
 	if err != nil {
 		return nil, people.NoOne, fmt.Errorf("look at the employments: %w", err)
 	}
+	return doorsOf(o.Jobs, t.Alumni.Classes), o.Standing, nil
+}
+
+// doorsOf are the doors of employments; classes are those open to who has left.
+func doorsOf(jobs []people.Job, classes []string) doors {
 	d := doors{}
-	for _, j := range o.Jobs {
+	for _, j := range jobs {
 		one := d[j.LegalEmployerID]
 		one.name = j.Employer.Name
 		switch j.Standing {
 		case people.Staff:
 			one.staff = true
 		case people.Alumnus:
-			one.classes = t.Alumni.Classes
+			one.classes = classes
 		case people.Joiner, people.NoOne:
 			if !one.staff && one.classes == nil {
 				continue
@@ -182,7 +184,7 @@ func (s *Service) doors(ctx context.Context, person uuid.UUID, now time.Time) (d
 		}
 		d[j.LegalEmployerID] = one
 	}
-	return d, o.Standing, nil
+	return d
 }
 
 // linesPlace ties sealed lines to their document.

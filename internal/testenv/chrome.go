@@ -10,10 +10,11 @@ import (
 // ErrNoChrome says that no browser was found and how to name one.
 var ErrNoChrome = errors.New("no Chromium or Chrome found: install chromium, or set CHROME to its path")
 
-// chromeNames are tried in order: the distributions' names, then macOS.
+// chromeNames are tried in order: the one without windows, which needs a third of
+// the time for the same pages; the distributions' names; macOS.
 func chromeNames() []string {
 	return []string{
-		"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+		"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
 		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 		"/Applications/Chromium.app/Contents/MacOS/Chromium",
 	}

@@ -2,6 +2,7 @@ package files_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"os"
@@ -65,6 +66,37 @@ func TestWhatWasKeptComesBackWholeOrNotAtAll(t *testing.T) {
 			r.Fatalf("cut at %d of %d: %v", cut, len(sealed), err)
 		}
 	})
+}
+
+// Where one piece ends, the file looks whole but for the mark of the last one.
+func TestAFileCutBetweenItsPiecesDoesNotOpenWhole(t *testing.T) {
+	v, dir := vault(t)
+	owner, name := uuid.New(), uuid.NewString()
+	if err := v.Keep(t.Context(), owner, name, bytes.Repeat([]byte{'x'}, 150_000)); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, owner.String(), name[34:], name)
+	sealed, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, cuts := bytes.IndexByte(sealed, '\n')+1, 0
+	for at < len(sealed) {
+		at += 4 + int(binary.BigEndian.Uint32(sealed[at:]))
+		if at == len(sealed) {
+			break
+		}
+		cuts++
+		if err := os.WriteFile(path, sealed[:at], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := read(v, t, owner, name); !errors.Is(err, files.ErrDamaged) {
+			t.Errorf("cut at %d: %v", at, err)
+		}
+	}
+	if cuts != 2 {
+		t.Errorf("%d cuts", cuts)
+	}
 }
 
 func TestAFileOpensOnlyWhereItBelongs(t *testing.T) {

@@ -3,6 +3,7 @@ package i18ntest
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 
@@ -19,23 +20,44 @@ func Mixed(t T, c *i18n.Catalog, page, lang string) {
 		t.Errorf("page is no HTML: %v", err)
 		return
 	}
-	m := mixed{t: t, own: phrases(c, lang), others: map[string]string{}}
-	for _, other := range c.Languages() {
-		if other != lang {
-			for phrase := range phrases(c, other) {
-				m.others[phrase] = other
-			}
-		}
-	}
-	m.lang = lang
-	m.walk(root)
+	mixed{t: t, vocabulary: known(c, lang)}.walk(root)
 }
 
 type mixed struct {
-	t      T
+	vocabulary
+
+	t T
+}
+
+// vocabulary is what may and may not be said in a language.
+type vocabulary struct {
 	lang   string
 	own    map[string]bool
 	others map[string]string // phrase -> language
+}
+
+// vocabularies are gathered once: a walk asks for each of them a thousand times.
+var vocabularies sync.Map // subject -> vocabulary
+
+type subject struct {
+	of   *i18n.Catalog
+	lang string
+}
+
+func known(c *i18n.Catalog, lang string) vocabulary {
+	if v, ok := vocabularies.Load(subject{c, lang}); ok {
+		return v.(vocabulary)
+	}
+	v := vocabulary{lang: lang, own: phrases(c, lang), others: map[string]string{}}
+	for _, other := range c.Languages() {
+		if other != lang {
+			for phrase := range phrases(c, other) {
+				v.others[phrase] = other
+			}
+		}
+	}
+	vocabularies.Store(subject{c, lang}, v)
+	return v
 }
 
 // phrases are the texts without placeholders and of two words or more.

@@ -27,7 +27,7 @@ func Needs() []Need {
 	return []Need{
 		{"a PostgreSQL server, 14 or later", "TEST_POSTGRES_URL", []string{"postgresql"}, "postgresql@17", havePostgres},
 		{"a Redis server, 6 or later", "TEST_REDIS_URL", []string{"redis-server"}, "redis", have("redis-server")},
-		{"Chromium or Chrome", "CHROME", []string{"chromium"}, "--cask chromium", haveChrome},
+		{"Chromium or Chrome", "CHROME", []string{"chromium-headless-shell"}, "--cask chromium", haveChrome},
 		{"a C compiler, for the race detector", "CC", []string{"gcc", "libc6-dev"}, "gcc", haveCompiler},
 	}
 }
