@@ -57,7 +57,7 @@ func boardTable(b *httpkit.Base, list []Said, open bool) httpkit.Table {
 		}
 		tag := tagOf(b, r.State)
 		t.Rows = append(t.Rows, httpkit.Row{ID: r.ID.String(), Cells: []httpkit.Cell{
-			{Text: r.Person.Name(), URL: boardAddress + "/" + r.ID.String()}, {Text: titleOf(b, r.Request)}, {Text: b.Date(r.AskedAt)}, {Tag: &tag},
+			{Text: r.Name, URL: boardAddress + "/" + r.ID.String()}, {Text: titleOf(b, r.Request)}, {Text: b.Date(r.AskedAt)}, {Tag: &tag},
 		}})
 	}
 	return t
@@ -90,7 +90,7 @@ func (p *Pages) casePage(c *httpkit.Ctx) (*CasePage, error) {
 		return nil, missing(err)
 	}
 	v := &CasePage{Base: c.Base(), To: boardAddress + "/" + id.String()}
-	v.Layout, v.Title = httpkit.LayoutConsole, r.Person.Name()
+	v.Layout, v.Title = httpkit.LayoutConsole, r.Name
 	v.Back = &httpkit.Link{Label: v.T("mydata.board.title"), URL: boardAddress}
 	v.Asked = asked(&v.Base, r)
 	if r.Answerer != "" {

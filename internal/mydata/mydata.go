@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-
-	"tilgang/internal/people"
 )
 
 const (
@@ -85,8 +83,8 @@ func (Request) TableName() string { return "mydata_requests" }
 type Said struct {
 	Request
 	Text, Reply string
-	Person      people.Person
-	Answerer    string // name; empty while open
+	Name        string // the person's, for HR
+	Answerer    string // the name of who answered; empty while open
 }
 
 // Rule is how long a class of documents is kept at an employer, and by which

@@ -93,14 +93,15 @@ func (s *Service) Board(ctx context.Context, person uuid.UUID) (list []Said, err
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			said := Said{Request: r}
-			if said.Person, err = people.ByID(ctx, r.PersonID); err != nil {
-				return err
-			}
-			list = append(list, said)
+		ids := make([]uuid.UUID, len(rows))
+		for i, r := range rows {
+			ids[i] = r.PersonID
 		}
-		return nil
+		names, err := people.Names(ctx, ids)
+		for _, r := range rows {
+			list = append(list, Said{Request: r, Name: names[r.PersonID]})
+		}
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list requests: %w", err)
@@ -131,11 +132,15 @@ func (s *Service) Case(ctx context.Context, id uuid.UUID) (said Said, err error)
 		if said, err = s.read(row); err != nil {
 			return err
 		}
-		if said.Person, err = people.ByID(ctx, row.PersonID); err != nil || row.AnsweredBy == nil {
-			return err
+		ids := []uuid.UUID{row.PersonID}
+		if row.AnsweredBy != nil {
+			ids = append(ids, *row.AnsweredBy)
 		}
-		by, err := people.ByID(ctx, *row.AnsweredBy)
-		said.Answerer = by.Name()
+		names, err := people.Names(ctx, ids)
+		said.Name = names[row.PersonID]
+		if row.AnsweredBy != nil {
+			said.Answerer = names[*row.AnsweredBy]
+		}
 		return err
 	})
 	return said, err

@@ -71,6 +71,9 @@ func errorless() map[string]string {
 		"POST /security/code":                  "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":         "shown by GET /security/codes",
 		"POST /document/take":                  "a file, or leads to who is there",
+		"POST /mydata/copy":                    "leads to the page of the copy, or to who is there",
+		"POST /mydata/copy/fetch":              "a file, or leads to who is there",
+		"POST /mydata/copy/drop":               "leads back to the page with what was done",
 		"POST /admin/document/:id/confirm":     "leads back to the delivery with what was done",
 		"POST /admin/document/:id/drop":        "leads back to the delivery with what was done",
 
@@ -179,7 +182,7 @@ func (w *walker) sendNotices(to string) {
 		facts[message.ArgMasked] = "f***@p***.example"
 		for _, kind := range w.kinds() {
 			told := strings.HasPrefix(kind, "recovery_") && kind != message.RecoveryUsed && kind != message.RecoveryMade
-			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink")
+			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || kind == "mydata_ready"
 			if told || own || kind == "access_pass" || kind == "address_proof" {
 				continue
 			}

@@ -287,6 +287,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.practice()
 			w.lostAll()
 			w.documents()
+			w.mydata()
 			w.mails()
 			w.complete()
 		})
