@@ -20,10 +20,12 @@ const (
 // Kind says whose an address is.
 type Kind string
 
-// The kinds of address: the employer's and the person's own.
+// The kinds of address: the employer's and the person's own; and the employee
+// number of who has neither, to which nobody can write.
 const (
 	Work    Kind = "work"
 	Private Kind = "private"
+	Number  Kind = "number"
 )
 
 // Account is how a person signs in.
@@ -42,6 +44,8 @@ type Account struct {
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
 	LastSigninAt      *time.Time
+	AnewAt            *time.Time // since when it waits for a new invitation; nil: it does not
+	RegisteredAt      *time.Time // when the person came in with an address of their own; nil: by invitation alone
 }
 
 // TableName implements gorm's Tabler.
@@ -50,7 +54,8 @@ func (Account) TableName() string { return "accounts" }
 // LogValue shows the id alone: the hash never reaches a log.
 func (a Account) LogValue() slog.Value { return slog.StringValue(a.ID.String()) }
 
-// Identifier is a proven address that names an account.
+// Identifier is a proven address that names an account, or an employee number
+// that came with a secret.
 type Identifier struct {
 	TenantID   uuid.UUID `gorm:"primaryKey"`
 	ID         uuid.UUID `gorm:"primaryKey"`
@@ -59,17 +64,19 @@ type Identifier struct {
 	Address    string // as written to
 	AddressKey string // as compared
 	VerifiedAt time.Time
+	Phone      string // of a number: where text messages go, E.164, proven by the invitation; or empty
 }
 
 // TableName implements gorm's Tabler.
 func (Identifier) TableName() string { return "identifiers" }
 
 // New is an account to be made. Address may be empty for an account without
-// one; else it must have been proven by its owner just now.
+// one; else it must have been proven by its owner just now, as must Phone.
 type New struct {
 	PersonID     uuid.UUID
 	Kind         Kind
 	Address      string
 	AddressKey   string
+	Phone        string // beside a number; may be empty
 	PasswordHash string
 }

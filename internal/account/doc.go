@@ -5,7 +5,9 @@
 // same human in two tenants has two accounts that know nothing of each other.
 // An address belongs to at most one account of its tenant, compared by
 // mailaddr.Address.Key and in no other way, and is written down only once its
-// owner has consumed a secret that was sent to it.
+// owner has consumed a secret that was sent to it. Who has no address is named by
+// an employee number instead: written down when its owner consumed the secret of
+// the invitation, and never written to (Identifiers leaves it out, Names does not).
 //
 // An account is frozen while somebody's report that it was not them is open
 // (Freeze): then MayChange refuses whatever changes how it is signed in to.

@@ -12,14 +12,15 @@ import (
 )
 
 // ByAddress finds the account that a canonical address names; db.ErrNotFound
-// when there is none, and for the empty key.
+// when there is none, for one that waits for a new invitation, and for the empty
+// key.
 func ByAddress(ctx context.Context, key string) (a Account, err error) {
 	if key == "" {
 		return a, db.ErrNotFound
 	}
 	err = db.Rows(ctx, &a, `SELECT a.* FROM identifiers i
 		JOIN accounts a ON a.tenant_id = i.tenant_id AND a.id = i.account_id
-		WHERE i.tenant_id = @tenant AND i.address_key = @key`, sql.Named("key", key))
+		WHERE i.tenant_id = @tenant AND i.address_key = @key AND a.anew_at IS NULL`, sql.Named("key", key))
 	if err != nil {
 		return a, fmt.Errorf("find account by address: %w", err)
 	}
@@ -58,10 +59,30 @@ func ByPersons(ctx context.Context, personIDs []uuid.UUID) (map[uuid.UUID]Accoun
 	return found, nil
 }
 
-// Identifiers are the addresses of an account, work before private.
+// Identifiers are the addresses of an account, work before private: all that can
+// be written to by mail.
 func Identifiers(ctx context.Context, accountID uuid.UUID) (list []Identifier, err error) {
-	err = db.From(ctx).Where("account_id = ?", accountID).Order("kind DESC, address_key").Find(&list).Error
+	err = db.From(ctx).Where("account_id = ? AND kind <> ?", accountID, Number).Order("kind DESC, address_key").Find(&list).Error
 	return list, wrap("list identifiers", err)
+}
+
+// Names are all that can be typed to sign in to an account: its addresses, then
+// its employee number.
+func Names(ctx context.Context, accountID uuid.UUID) (list []Identifier, err error) {
+	err = db.From(ctx).Where("account_id = ?", accountID).Order("kind DESC, address_key").Find(&list).Error
+	return list, wrap("list names", err)
+}
+
+// PhoneOf is the number that text messages about an account go to; empty where
+// none was proven.
+func PhoneOf(ctx context.Context, accountID uuid.UUID) (string, error) {
+	list, err := Names(ctx, accountID)
+	for _, i := range list {
+		if i.Phone != "" {
+			return i.Phone, nil
+		}
+	}
+	return "", err
 }
 
 // Create makes an active account with its first address. db.ErrDuplicate: the
@@ -81,7 +102,8 @@ func Create(ctx context.Context, n New) (Account, error) {
 	if n.AddressKey == "" {
 		return a, nil
 	}
-	return a, addIdentifier(ctx, a.ID, n.Kind, n.Address, n.AddressKey)
+	row := Identifier{AccountID: a.ID, Kind: n.Kind, Address: n.Address, AddressKey: n.AddressKey, Phone: n.Phone}
+	return a, addIdentifier(ctx, row)
 }
 
 // AddIdentifier gives an account one more proven address; db.ErrDuplicate when
@@ -91,11 +113,11 @@ func AddIdentifier(ctx context.Context, accountID uuid.UUID, kind Kind, address,
 	if err := MayChange(ctx, accountID); err != nil {
 		return err
 	}
-	return addIdentifier(ctx, accountID, kind, address, key)
+	return addIdentifier(ctx, Identifier{AccountID: accountID, Kind: kind, Address: address, AddressKey: key})
 }
 
-func addIdentifier(ctx context.Context, accountID uuid.UUID, kind Kind, address, key string) error {
-	row := Identifier{ID: uuid.Must(uuid.NewV7()), AccountID: accountID, Kind: kind, Address: address, AddressKey: key, VerifiedAt: db.Now(ctx)}
+func addIdentifier(ctx context.Context, row Identifier) error {
+	row.ID, row.VerifiedAt = uuid.Must(uuid.NewV7()), db.Now(ctx)
 	return wrap("add identifier", db.Done(db.From(ctx).Create(&row)))
 }
 
@@ -139,6 +161,11 @@ func EndSessions(ctx context.Context, id uuid.UUID) error {
 // former factors is no longer.
 func RenewFactors(ctx context.Context, id uuid.UUID) error {
 	return change(ctx, "raise factor generation", id, map[string]any{"factor_generation": gorm.Expr("factor_generation + 1")})
+}
+
+// Registered writes down that the person came in with an address of their own.
+func Registered(ctx context.Context, id uuid.UUID) error {
+	return change(ctx, "note registration", id, map[string]any{"registered_at": db.Now(ctx)})
 }
 
 // SignedIn writes down when the account last opened a session.

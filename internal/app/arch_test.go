@@ -11,25 +11,25 @@ import (
 // lines only. Packages of one line do not know each other.
 var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
-	"clock fault i18n mailaddr obs place roster/workbook secret",
-	"captcha/siteverify config document/parcel limit message/email message/render phone roster/sheet",
+	"clock fault i18n mailaddr obs picture place roster/workbook secret",
+	"captcha/siteverify config document/parcel federation/relying limit message/email message/paper message/render phone roster/sheet",
 	"document/files message/cloud message/sms message/voice tenant",
 	"message/pinpoint message/practice message/ses message/sns",
 	"authz db password",
 	"outbox",
 	"httpkit",
-	"audit captcha support tenancy throttle",
+	"audit captcha practice/eid support tenancy throttle",
 	"account attempt message org",
 	"factor people",
-	"session",
-	"console document help invite magiclink manager mfa mydata notme practice profile recovery reset roster security signin", // flows and pages: what people do
+	"identity session",
+	"alumni console document federation help invite magiclink manager mfa mydata notme practice profile proofing recovery register reset roster security signin", // flows and pages: what people do
 	"app",
 	"cmd/tilgang",
 }
 
 // testOnly packages, and all below e2e and testenv, serve tests; nothing of the
 // product imports them. They may use whatever they test.
-const testOnly = "testenv e2e db/dbtest app/apptest httpkit/pagetest httpkit/sitetest i18n/i18ntest message/sendertest roster/workbook/booktest"
+const testOnly = "testenv e2e db/dbtest app/apptest httpkit/pagetest httpkit/sitetest i18n/i18ntest message/paper/papertest message/sendertest roster/workbook/booktest"
 
 // short is a package's name in the list of tiers.
 func short(folder string) string { return strings.TrimPrefix(folder, "internal/") }

@@ -150,7 +150,7 @@ func (d *demoParcel) payslip(o people.Overview, job people.Job, paid time.Time, 
 func (d *demoParcel) add(o people.Overview, job people.Job, doc demoDoc) error {
 	d.n++
 	name := fmt.Sprintf("%03d.pdf", d.n)
-	title := strings.TrimSpace(d.words.T("document.kind."+string(doc.kind)) + " " + doc.period)
+	title := strings.TrimSpace(d.words.T("document.kind."+string(doc.kind)) + " " + document.PeriodWords(d.words, doc.period))
 	if doc.pay == "" {
 		doc.pay = ";;;"
 	}

@@ -4,10 +4,11 @@ import (
 	"context"
 	"slices"
 
+	"tilgang/internal/alumni"
 	"tilgang/internal/captcha"
-	"tilgang/internal/config"
 	"tilgang/internal/console"
 	"tilgang/internal/document"
+	"tilgang/internal/federation"
 	"tilgang/internal/help"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/invite"
@@ -19,8 +20,11 @@ import (
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
 	"tilgang/internal/practice"
+	"tilgang/internal/practice/eid"
 	"tilgang/internal/profile"
+	"tilgang/internal/proofing"
 	"tilgang/internal/recovery"
+	"tilgang/internal/register"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
@@ -37,6 +41,9 @@ func (a *App) Routes() []httpkit.Route {
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
 		invite.NewPages(s.Invite).Routes(),
 		recovery.NewPages(s.Recovery).Routes(),
+		register.NewPages(s.Register).Routes(),
+		federation.NewPages(s.Providers).Routes(),
+		proofing.NewPages(s.Proofing).Routes(),
 		reset.NewPages(s.Reset).Routes(),
 		captcha.NewPages(s.Robots).Routes(),
 		magiclink.NewPages(s.Magiclink).Routes(),
@@ -47,6 +54,7 @@ func (a *App) Routes() []httpkit.Route {
 		manager.NewPages(s.Manager, invitations{a}).Routes(),
 		people.NewPages(s.People, invitations{a}).Routes(),
 		roster.NewPages(s.Roster).Routes(),
+		alumni.NewPages(s.Alumni).Routes(),
 		document.NewPages(s.Documents, a.proven).Routes(),
 		mydata.NewPages(s.MyData, a.proven).Routes(),
 		a.help().Routes(),
@@ -55,17 +63,35 @@ func (a *App) Routes() []httpkit.Route {
 }
 
 func (a *App) help() *help.Pages {
-	return &help.Pages{Catalog: a.Catalog, Sender: func(t *tenant.Tenant) string { return a.Services.Messages.From(t) }}
+	return &help.Pages{
+		Catalog: a.Catalog, Sender: func(t *tenant.Tenant) string { return a.Services.Messages.From(t) },
+		Calls: a.speaks, Pictures: a.Pictures(),
+	}
+}
+
+// Pictures are the pages that the help may show beside a step.
+func (a *App) Pictures() []httpkit.Picture {
+	s := &a.Services
+	return slices.Concat(
+		signin.NewPages(s.Signin, a.AlumniPortal).Pictures(),
+		invite.NewPages(s.Invite).Pictures(),
+		recovery.NewPages(s.Recovery).Pictures(),
+		reset.NewPages(s.Reset).Pictures(),
+		magiclink.NewPages(s.Magiclink).Pictures(),
+		mfa.NewPages(s.Mfa).Pictures(),
+		notme.NewPages(s.NotMe).Pictures(),
+		security.NewPages(s.Security).Pictures(),
+	)
 }
 
 // practice is the demonstration's own host: who can be tried, and what was
 // sent. Where a mail server sends, there is none.
 func (a *App) practice() []httpkit.Route {
-	if a.Config.Mode != config.Demo && a.Config.Mode != "" {
+	if !a.demonstrates() {
 		return nil
 	}
 	p := &practice.Pages{Mailbox: a.Services.Mailbox, Tenants: a.everyTenant, Portal: a.Portal, AlumniPortal: a.AlumniPortal, Accounts: a.ReadDemo}
-	return p.Routes()
+	return slices.Concat(p.Routes(), a.Services.EID.Routes())
 }
 
 func (a *App) everyTenant(ctx context.Context) ([]*tenant.Tenant, error) { return a.Directory.All(ctx) }
@@ -76,8 +102,8 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 // Views is a zero value of every page, for the checks of templates.
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
-		console.Views(), signin.Views(), invite.Views(), recovery.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
-		profile.Views(), manager.Views(), people.Views(), roster.Views(), document.Views(), mydata.Views(), help.Views(), practice.Views())
+		console.Views(), signin.Views(), invite.Views(), recovery.Views(), register.Views(), federation.Views(), proofing.Views(), eid.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
+		profile.Views(), manager.Views(), people.Views(), roster.Views(), document.Views(), mydata.Views(), help.Views(), alumni.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {
@@ -87,6 +113,7 @@ func (a *App) outboxKinds() []outbox.Kind {
 	kinds = append(kinds, s.Invite.Kinds()...)
 	kinds = append(kinds, s.Documents.Kinds()...)
 	kinds = append(kinds, s.MyData.Kinds()...)
+	kinds = append(kinds, s.Register.Kinds()...)
 	kinds = append(kinds, s.Reset.Kinds()...)
 	kinds = append(kinds, s.Magiclink.Kinds()...)
 	return append(kinds, s.Signin.OutboxKinds()...)

@@ -57,9 +57,9 @@ func (a *App) recognise(c *httpkit.Ctx) error {
 func (a *App) ended(c *httpkit.Ctx, err error) {
 	c.DropCookie(session.Cookie)
 	f, _ := fault.As(err)
-	switch session.Why(err) {
-	case session.Moved:
-		c.Keep(moved{})
+	switch why := session.Why(err); why {
+	case session.Moved, session.Closed:
+		c.Keep(moved{why})
 	case session.Idle, session.Absolute:
 		var kv []any
 		for name, value := range f.Args {
@@ -69,8 +69,9 @@ func (a *App) ended(c *httpkit.Ctx, err error) {
 	}
 }
 
-// moved marks somebody who has left and whose session was on the staff host.
-type moved struct{}
+// moved marks somebody who has left, and whose session was on the staff host or
+// is over with the window.
+type moved struct{ why string }
 
 // owing is a session whose owner must set up a second factor first.
 type owing struct{ session.Session }
@@ -99,11 +100,8 @@ func (a *App) owes(c *httpkit.Ctx, ses session.Session) (bool, error) {
 
 // gate lets a request through to its handler, or answers it.
 func (a *App) gate(c *httpkit.Ctx, g httpkit.Gate) (done bool, err error) {
-	if debt, ok := c.Kept().(owing); ok && (g.Kind != "public" || c.Path() == "/") && g.Kind != "attempt" {
-		return true, a.raise(c, debt)
-	}
-	if _, left := c.Kept().(moved); left && (g.Kind != "public" || c.Path() == "/") && c.Method() == "GET" {
-		return true, c.RedirectOut(a.AlumniPortal(c.Tenant()) + signin.AgainURL(session.Moved, ""))
+	if done, err := a.lead(c, g); done || err != nil {
+		return done, err
 	}
 	switch g.Kind {
 	case "public":
@@ -111,7 +109,10 @@ func (a *App) gate(c *httpkit.Ctx, g httpkit.Gate) (done bool, err error) {
 	case "attempt":
 		return a.passAttempt(c, g)
 	case "signed_in":
-		return a.passSigned(c)
+		if done, err := a.passSigned(c); done || err != nil {
+			return done, err
+		}
+		return false, readOnly(c)
 	case "may":
 		if done, err := a.passSigned(c); done || err != nil {
 			return done, err
@@ -119,6 +120,31 @@ func (a *App) gate(c *httpkit.Ctx, g httpkit.Gate) (done bool, err error) {
 		return false, a.Services.Policy.Require(c.Actor(), g.Object, g.Act, g.Reach())
 	}
 	return false, fmt.Errorf("route %s has no gate", c.Route().Path)
+}
+
+// lead answers those whose session leads elsewhere first.
+func (a *App) lead(c *httpkit.Ctx, g httpkit.Gate) (done bool, err error) {
+	if g.Kind == "public" && c.Path() != "/" {
+		return false, nil
+	}
+	if debt, ok := c.Kept().(owing); ok && g.Kind != "attempt" {
+		return true, a.raise(c, debt)
+	}
+	if left, ok := c.Kept().(moved); ok && c.Method() == "GET" {
+		return true, c.RedirectOut(a.AlumniPortal(c.Tenant()) + signin.AgainURL(left.why, ""))
+	}
+	return false, nil
+}
+
+// readOnly refuses what would change data of whoever has left, where the
+// employer only lets read: the route says of which class the data is. How the
+// person signs in and is spoken to is theirs to change.
+func readOnly(c *httpkit.Ctx) error {
+	edits := c.Method() != "GET" && slices.ContainsFunc(c.Route().Classes, func(class string) bool { return class != httpkit.ClassAccount })
+	if edits && c.Tenant().Alumni.ReadOnly && c.Actor().Standing == string(people.Alumnus) {
+		return fault.New(fault.Forbidden, "alumni.read_only", "Employer", c.Tenant().Name)
+	}
+	return nil
 }
 
 func (a *App) passSigned(c *httpkit.Ctx) (done bool, err error) {
@@ -175,7 +201,7 @@ func (a *App) raise(c *httpkit.Ctx, debt owing) error {
 		return fault.New(fault.Forbidden, "mfa.owed")
 	}
 	n := attempt.New{Purpose: attempt.Signin, Resume: c.Address(), Host: c.Site.Host}
-	address, key, err := a.addressOf(c, debt.AccountID)
+	address, key, err := a.addressOf(c, debt.AccountID, debt.PersonID)
 	if err != nil {
 		return err
 	}
@@ -188,11 +214,16 @@ func (a *App) raise(c *httpkit.Ctx, debt owing) error {
 	return c.Redirect("/signin/next")
 }
 
-func (a *App) addressOf(c *httpkit.Ctx, accountID uuid.UUID) (address, key string, err error) {
+// addressOf is an address that signs the account in today.
+func (a *App) addressOf(c *httpkit.Ctx, accountID, personID uuid.UUID) (address, key string, err error) {
 	err = a.DB.Read(c.Context(), func(ctx context.Context) error {
-		list, err := account.Identifiers(ctx, accountID)
-		if err == nil && len(list) > 0 {
-			address, key = list[0].Address, list[0].AddressKey
+		o, err := people.View(ctx, personID, c.Now(), c.Tenant())
+		if err != nil {
+			return err
+		}
+		list, err := account.Names(ctx, accountID)
+		if i := slices.IndexFunc(list, o.Holds); i >= 0 {
+			address, key = list[i].Address, list[i].AddressKey
 		}
 		return err
 	})

@@ -24,7 +24,7 @@ func (l locks) LockOf(ctx context.Context, person uuid.UUID) (lock manager.Lock,
 		if err != nil {
 			return err
 		}
-		list, err := account.Identifiers(ctx, acc.ID)
+		list, err := account.Names(ctx, acc.ID)
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,14 @@ func (n notices) AddressAdded(ctx context.Context, accountID uuid.UUID, added ac
 	})
 }
 
+// AddressJoined tells the addresses before it, and others besides that are the
+// owner's, that another one signs in.
+func (n notices) AddressJoined(ctx context.Context, accountID uuid.UUID, added account.Identifier, besides ...string) error {
+	return n.a.Services.NotMe.Tell(ctx, notme.Fact{
+		AccountID: accountID, Kind: message.AddressAdded, Args: masked(added), Touched: []string{added.AddressKey}, Besides: besides,
+	})
+}
+
 // AddressRemoved tells the address that went, and those that stay.
 func (n notices) AddressRemoved(ctx context.Context, accountID uuid.UUID, removed account.Identifier) error {
 	return n.a.Services.NotMe.Tell(ctx, notme.Fact{

@@ -12,20 +12,29 @@ import (
 func silent() map[string][]string {
 	return map[string][]string{
 		"SetPassword":      {"PasswordChanged"},
-		"AddIdentifier":    {"AddressAdded"},
+		"AddIdentifier":    {"AddressAdded", "AddressJoined"},
 		"RemoveIdentifier": {"AddressRemoved"},
 		"ConfirmTOTP":      {"FactorAdded", "FactorReplaced", "added"},
 		"ConfirmPhone":     {"FactorAdded", "FactorReplaced", "added"},
 		"UseCode":          {"RecoveryUsed"},
 		"SaveCodes":        {"RecoveryMade"},
+		"Link":             {"IdentityLinked"},
+		"Unlink":           {"IdentityUnlinked"},
+		"MoveTo":           {"IdentityMoved"},
+		"Undo":             {"IdentityMoved", "unfrozen"},
+		"Decide":           {"IdentityDecided"},
 	}
 }
 
 // mayBeSilent are functions that need not tell, and why.
 func mayBeSilent() map[string]string {
 	return map[string]string{
-		"internal/mfa.Save":         "the first codes go with the factor, which is told",
-		"internal/factor.MakeCodes": "the demonstration's",
+		"internal/mfa.Save":            "the first codes go with the factor, which is told",
+		"internal/factor.MakeCodes":    "the demonstration's",
+		"internal/message/paper.trace": "moves a pen",
+		"internal/identity.MoveTo":     "a noun; the flows that call it tell",
+		"internal/identity.Decide":     "a noun; the flows that call it tell",
+		"internal/proofing.decide":     "the page; its service tells",
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"tilgang/internal/app"
 	"tilgang/internal/authz"
 	"tilgang/internal/httpkit"
+	"tilgang/internal/tenant"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -62,6 +63,12 @@ func routeLine(r httpkit.Route) string {
 	}
 	if r.Data {
 		line += " data"
+		if len(r.Classes) > 0 {
+			line += "(" + strings.Join(r.Classes, ",") + ")"
+		}
+	}
+	if r.Programs {
+		line += " programs"
 	}
 	if len(r.Many) > 0 {
 		line += " repeats=" + strings.Join(r.Many, ",")
@@ -81,7 +88,7 @@ func TestEveryRouteSaysWhoMay(t *testing.T) {
 		if !slices.Contains([]string{"GET", "POST"}, r.Method) {
 			t.Errorf("%s: forms know GET and POST only", where)
 		}
-		if !slices.Contains([]httpkit.Side{"", httpkit.BaseSide, httpkit.Staff, httpkit.Alumni}, r.Side) {
+		if !slices.Contains([]httpkit.Side{"", httpkit.BaseSide, httpkit.EidSide, httpkit.Staff, httpkit.Alumni}, r.Side) {
 			t.Errorf("%s is on the side %q, which no host has", where, r.Side)
 		}
 		switch r.Gate.Kind {
@@ -177,6 +184,22 @@ func TestNoAdminPageIsPublic(t *testing.T) {
 		for _, prefix := range []string{"/security", "/profile", "/employment", "/document"} {
 			if strings.HasPrefix(r.Path, prefix) && r.Gate.Kind != "signed_in" && r.Gate.Kind != "may" {
 				t.Errorf("%s %s is %s: it must ask who it is", r.Method, r.Path, r.Gate)
+			}
+		}
+	}
+}
+
+// What people see of themselves answers to those who have left by the class that
+// the route names; a class that nobody knows would be open to nobody or all.
+func TestOwnDataNamesItsClass(t *testing.T) {
+	known := append(tenant.DataClasses(), httpkit.ClassAccount)
+	for _, r := range app.AllRoutes() {
+		if r.Data && r.Gate.Kind != "may" && len(r.Classes) == 0 {
+			t.Errorf("%s %s (%s) shows people their own data: name its class, as ShowsData(tenant.ClassProfile) does", r.Method, r.Path, r.Where())
+		}
+		for _, class := range r.Classes {
+			if !slices.Contains(known, class) {
+				t.Errorf("%s %s (%s): the class %q is in no policy", r.Method, r.Path, r.Where(), class)
 			}
 		}
 	}

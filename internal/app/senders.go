@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
+	"tilgang/internal/alumni"
 	"tilgang/internal/config"
 	"tilgang/internal/factor"
 	"tilgang/internal/invite"
@@ -26,6 +27,7 @@ import (
 	"tilgang/internal/notme"
 	"tilgang/internal/people"
 	"tilgang/internal/recovery"
+	"tilgang/internal/register"
 	"tilgang/internal/reset"
 	"tilgang/internal/security"
 	"tilgang/internal/tenant"
@@ -61,11 +63,14 @@ func (a *App) openMessages(ctx context.Context) error {
 	for _, k := range s.Phones.MessageKinds() {
 		s.Messages.Register(k)
 	}
-	s.Invite = invite.NewService(invite.Config{DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Notices: notices{a}, Portal: a.Portal})
+	s.Invite = invite.NewService(invite.Config{
+		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Pool: s.Passwords, Limits: s.Limiter, Throttle: s.Throttle,
+		Notices: notices{a}, Portal: a.Portal, Texts: a.carries(),
+	})
 	s.Reset = reset.NewService(reset.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Pool: s.Passwords, Limiter: s.Limiter, Robots: s.Robots,
 		Limits: reset.DefaultLimits(), Invitations: s.Invite, Counters: counters{a}, Quotas: s.Throttle, Enrolments: s.Factors, Notices: notices{a},
-		Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+		Phones: s.Phones, Texts: a.carries(), Portal: a.Portal, AlumniPortal: a.AlumniPortal,
 	})
 	s.NotMe = notme.NewService(notme.Config{
 		DB: a.DB, Box: a.Box, Messages: s.Messages, Sessions: s.Sessions, Factors: s.Factors, Throttle: s.Throttle, Limiter: s.Limiter, Portal: a.Portal, Country: a.Places.Country,
@@ -77,11 +82,25 @@ func (a *App) openMessages(ctx context.Context) error {
 	a.openSecurity()
 	s.Recovery = recovery.NewService(recovery.Config{
 		DB: a.DB, Box: a.Box, Policy: s.Policy, Factors: s.Factors, Phones: s.Phones, Attempts: s.Attempts, Throttle: s.Throttle,
-		Limiter: s.Limiter, Messages: s.Messages, Portal: a.Portal,
+		Limiter: s.Limiter, Messages: s.Messages, Banner: notices{a}, Portal: a.Portal,
 	})
-	s.Factors.Recoveries = s.Recovery
+	s.Factors.Recoveries, s.Mfa.ByEID = s.Recovery, s.Recovery.MayByEID
+	s.Alumni = alumni.NewService(alumni.Config{DB: a.DB, Messages: s.Messages, Owes: s.Signin.Next, Portal: a.Portal, AlumniPortal: a.AlumniPortal})
+	a.openIdentities()
+	a.openRegister()
 	a.openMyData()
 	return nil
+}
+
+// openRegister makes the pages by which those who have left come in by
+// themselves.
+func (a *App) openRegister() {
+	s := &a.Services
+	s.Register = register.NewService(register.Config{
+		DB: a.DB, Box: a.Box, Messages: s.Messages, Attempts: s.Attempts, Sessions: s.Sessions, Factors: s.Factors, Phones: s.Phones, Pool: s.Passwords,
+		Limiter: s.Limiter, Robots: s.Robots, Limits: register.DefaultLimits(), Quotas: s.Throttle, Invitations: s.Invite, Counters: counters{a}, Notices: notices{a},
+		Portal: a.Portal, AlumniPortal: a.AlumniPortal,
+	})
 }
 
 // openSecurity makes the pages by which people look after their own way in.
@@ -186,24 +205,39 @@ func (a *App) caller(ctx context.Context) (voice.Sender, error) {
 // carries tells whether text messages go anywhere.
 func (a *App) carries() bool { return a.Config.SMS != config.NoSMS }
 
-// channels are the ways by which a code can reach the phone of an account: no
-// call where nobody makes them, or the language of its words has no voice.
-func (a *App) channels(ctx context.Context, accountID uuid.UUID) (list []string, err error) {
-	if a.carries() {
-		list = append(list, factor.SMS)
-	}
+// channels are the ways by which a code can reach the phone of an account.
+func (a *App) channels(ctx context.Context, accountID uuid.UUID) ([]string, error) {
 	if a.Config.Voice == config.NoVoice {
-		return list, nil
+		return a.channelsIn(ctx, ""), nil
 	}
 	p, err := personOf(ctx, accountID)
 	if err != nil {
 		return nil, err
 	}
+	return a.channelsIn(ctx, p.Language), nil
+}
+
+// channelsIn are the ways by which a code can reach whoever reads a language: no
+// call where nobody makes them, or the language of its words has no voice.
+func (a *App) channelsIn(ctx context.Context, language string) (list []string) {
+	if a.carries() {
+		list = append(list, factor.SMS)
+	}
+	if a.Config.Voice == config.NoVoice {
+		return list
+	}
 	t := tenant.MustFrom(ctx)
-	if _, spoken := voice.For(a.Catalog.MatchIn(t.Languages, p.Language, t.Languages[0])); spoken {
+	if a.speaks(a.Catalog.MatchIn(t.Languages, language, t.Languages[0])) {
 		list = append(list, factor.Voice)
 	}
-	return list, nil
+	return list
+}
+
+// speaks tells whether this installation calls people, and has a voice in a
+// language.
+func (a *App) speaks(lang string) bool {
+	_, spoken := voice.For(lang)
+	return spoken && a.Config.Voice != config.NoVoice
 }
 
 func personOf(ctx context.Context, accountID uuid.UUID) (people.Person, error) {
@@ -221,9 +255,12 @@ func (a *App) texts() func(ctx context.Context, t factor.Text) error {
 		return nil
 	}
 	return func(ctx context.Context, t factor.Text) error {
-		p, err := personOf(ctx, t.AccountID)
-		if err != nil {
-			return err
+		p := people.Person{Language: t.Language}
+		if t.AccountID != uuid.Nil {
+			var err error
+			if p, err = personOf(ctx, t.AccountID); err != nil {
+				return err
+			}
 		}
 		n := message.New{Kind: t.Kind, PersonID: p.ID, To: t.To, Language: p.Language, Args: map[string]string{factor.ArgHost: t.Host}}
 		if t.RefID != uuid.Nil {

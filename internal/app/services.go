@@ -7,12 +7,14 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
+	"tilgang/internal/alumni"
 	"tilgang/internal/attempt"
 	"tilgang/internal/authz"
 	"tilgang/internal/captcha"
 	"tilgang/internal/console"
 	"tilgang/internal/document"
 	"tilgang/internal/factor"
+	"tilgang/internal/federation"
 	"tilgang/internal/invite"
 	"tilgang/internal/limit"
 	"tilgang/internal/magiclink"
@@ -25,8 +27,11 @@ import (
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
 	"tilgang/internal/people"
+	"tilgang/internal/practice/eid"
 	"tilgang/internal/profile"
+	"tilgang/internal/proofing"
 	"tilgang/internal/recovery"
+	"tilgang/internal/register"
 	"tilgang/internal/reset"
 	"tilgang/internal/roster"
 	"tilgang/internal/security"
@@ -56,11 +61,16 @@ type Services struct {
 	Profile   *profile.Service
 	People    *people.Service
 	Recovery  *recovery.Service
+	Register  *register.Service
+	Proofing  *proofing.Service
+	Providers *federation.Service
+	EID       *eid.Provider // the demonstration's electronic identity; nil elsewhere
 	Reset     *reset.Service
 	Magiclink *magiclink.Service
 	Manager   *manager.Service
 	MyData    *mydata.Service
 	NotMe     *notme.Service
+	Alumni    *alumni.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends
 }
 
@@ -81,7 +91,7 @@ func (a *App) openServices(ctx context.Context) error {
 	s.Sessions = session.NewService(a.DB, s.Attempts, a.Log)
 	a.onClose(s.Sessions.Close)
 	s.Factors = factor.New(a.DB, a.Box, s.Throttle, account.RenewFactors)
-	s.Phones = factor.NewPhones(s.Factors, factor.PhoneOptions{Text: a.texts(), Channels: a.channels, Limiter: s.Limiter, Log: a.Log})
+	s.Phones = factor.NewPhones(s.Factors, factor.PhoneOptions{Text: a.texts(), Channels: a.channels, Newcomers: a.channelsIn, Limiter: s.Limiter, Log: a.Log})
 	s.Roster = roster.New(a.DB, a.Box, a.Log)
 	if err := a.openDocuments(ctx); err != nil {
 		return err

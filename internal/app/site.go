@@ -41,6 +41,10 @@ func (a *App) find(ctx context.Context, host string) (httpkit.Site, bool, error)
 		site.Side = httpkit.BaseSide
 		return site, true, nil
 	}
+	if host == eidHost(a.Config.HostParent()) && a.demonstrates() {
+		site.Side = httpkit.EidSide
+		return site, true, nil
+	}
 	h, ok, err := a.Directory.Find(ctx, host)
 	if err != nil || !ok {
 		return site, false, err

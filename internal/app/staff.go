@@ -30,6 +30,9 @@ func (s staff) Invitations(ctx context.Context) (console.Invitations, error) {
 	return console.Invitations{Waiting: int64(waiting), Expired: int64(all[invite.Expired]), NoAddress: int64(all[invite.NoAddress])}, nil
 }
 
+// Wishes is how many of those whose access has ended wait for an answer.
+func (s staff) Wishes(ctx context.Context) (int64, error) { return s.a.Services.Alumni.Open(ctx) }
+
 // Imports is what became of the newest staff files.
 func (s staff) Imports(ctx context.Context) (console.Imports, error) {
 	rows, err := s.a.Services.Roster.History(ctx, 50)
@@ -46,6 +49,11 @@ func (s staff) Imports(ctx context.Context) (console.Imports, error) {
 		}
 	}
 	return out, nil
+}
+
+// Recoveries is how many wait for the actor's own approval.
+func (s staff) Recoveries(ctx context.Context) (int, error) {
+	return s.a.Services.Recovery.Waiting(ctx)
 }
 
 // invitations tells the people pages where invitations stand.

@@ -14,7 +14,7 @@ import (
 const sweepEvery = time.Hour
 
 // watchLeftovers removes ended attempts, sessions, counters and done work of
-// every tenant, one after the other.
+// every tenant, one after the other, and writes the reminders that are due.
 func (a *App) watchLeftovers(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
@@ -40,7 +40,9 @@ func (a *App) sweep(ctx context.Context) {
 		for name, work := range map[string]func(context.Context) (int64, error){
 			"attempts": s.Attempts.Sweep, "sessions": s.Sessions.Sweep, "throttles": s.Throttle.Sweep, "resets": s.Reset.Sweep,
 			"phone codes": s.Phones.SweepCodes, "trusted devices": s.Factors.SweepTrust, "robot checks": s.Robots.Sweep, "address proofs": s.Security.SweepProofs,
-			"sign-in links": s.Magiclink.Sweep, "notices": s.NotMe.Sweep, "recoveries": s.Recovery.Sweep, "documents": s.Documents.Sweep, "copies of data": s.MyData.Sweep,
+			"sign-in links": s.Magiclink.Sweep, "notices": s.NotMe.Sweep, "sightings": s.NotMe.SweepSightings, "recoveries": s.Recovery.Sweep,
+			"reminders of what ends": s.Alumni.Remind, "wishes": s.Alumni.Sweep, "documents": s.Documents.Sweep, "copies of data": s.MyData.Sweep,
+			"identities": a.sweepIdentities, "registrations": s.Register.Sweep,
 			"outbox": func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
 		} {
 			if _, err := work(inner); err != nil && ctx.Err() == nil {

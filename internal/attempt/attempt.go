@@ -33,6 +33,7 @@ const (
 	Recovery2 = "recovery2" // a second, different recovery code: the factor is lost
 	Link      = "link"      // a one-time sign-in link, in place of the password
 	Pass      = "pass"      // a temporary access pass; it stands for no factor
+	EID       = "eid"       // the linked electronic identity, in place of a lost factor; it stands for none
 )
 
 // The answers to the offer of a second factor.

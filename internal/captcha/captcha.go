@@ -10,8 +10,9 @@ import (
 
 // The forms that ask for the check.
 const (
-	Reset  = "reset"
-	Signin = "signin"
+	Reset    = "reset"
+	Signin   = "signin"
+	Register = "register"
 )
 
 // The times of forms and answers. A form younger than Age was not filled in by

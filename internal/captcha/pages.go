@@ -39,7 +39,7 @@ func (p *Pages) Routes() []httpkit.Route {
 // trouble. Nothing is stored.
 func (p *Pages) challenge(c *httpkit.Ctx) error {
 	action, s := c.Query("action"), p.service
-	if action != Reset && action != Signin {
+	if action != Reset && action != Signin && action != Register {
 		return fault.New(fault.NotFound, "http.not_found")
 	}
 	if err := s.Limiter.Allow(c.Context(), perNetwork(), c.Network()); err != nil {

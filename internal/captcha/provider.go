@@ -24,6 +24,12 @@ type provider struct {
 	allows   map[string][]string // additions to the page's Content-Security-Policy
 }
 
+// ProviderName is what a provider is called; empty for our own check.
+func ProviderName(key string) string {
+	o, _ := providerOf(key)
+	return o.name
+}
+
 // providerOf is the description of a provider by its name in tenant.yaml.
 func providerOf(name string) (provider, bool) {
 	switch name {

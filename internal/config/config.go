@@ -86,7 +86,8 @@ type Config struct {
 	AWS              AWS
 	Captcha          Captcha
 	Files            Files
-	GeoIP            string // path of a MaxMind DB file with countries; empty: they are not known
+	ClientSecrets    map[string]secret.Redacted // of identity providers, by "<employer's slug>/<name in its file>"
+	GeoIP            string                     // path of a MaxMind DB file with countries; empty: they are not known
 	Log              Log
 	Warnings         []string // sentences for the log at the start
 

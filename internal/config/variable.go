@@ -40,6 +40,7 @@ func variables() []variable {
 		{"TILGANG_SNS_ENDPOINT", false, func(r *reader, v string) { r.cfg.AWS.SNSEndpoint = r.endpoint("TILGANG_SNS_ENDPOINT", v) }},
 		{"TILGANG_SNS_MAX_PRICE", false, (*reader).maxPrice},
 		{"TILGANG_CAPTCHA_SECRETS", true, (*reader).captchaSecrets},
+		{"TILGANG_CLIENT_SECRETS", true, (*reader).clientSecrets},
 		{"TILGANG_RECAPTCHA_ENDPOINT", false, func(r *reader, v string) { r.captchaEndpoint("recaptcha", "TILGANG_RECAPTCHA_ENDPOINT", v) }},
 		{"TILGANG_HCAPTCHA_ENDPOINT", false, func(r *reader, v string) { r.captchaEndpoint("hcaptcha", "TILGANG_HCAPTCHA_ENDPOINT", v) }},
 		{"TILGANG_TURNSTILE_ENDPOINT", false, func(r *reader, v string) { r.captchaEndpoint("turnstile", "TILGANG_TURNSTILE_ENDPOINT", v) }},

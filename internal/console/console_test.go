@@ -35,11 +35,16 @@ type counts struct {
 	people      int64
 	invitations console.Invitations
 	imports     console.Imports
+	recoveries  int
+	wishes      int64
 }
 
 func (c *counts) People(context.Context) (int64, error)                    { return c.people, nil }
 func (c *counts) Invitations(context.Context) (console.Invitations, error) { return c.invitations, nil }
-func (c *counts) Imports(context.Context) (console.Imports, error)         { return c.imports, nil }
+
+func (c *counts) Recoveries(context.Context) (int, error)          { return c.recoveries, nil }
+func (c *counts) Wishes(context.Context) (int64, error)            { return c.wishes, nil }
+func (c *counts) Imports(context.Context) (console.Imports, error) { return c.imports, nil }
 
 // house is havn with Anna in it.
 type house struct {
@@ -155,7 +160,7 @@ func TestTheLandingPageGreetsInEachLanguageAndShowsNoData(t *testing.T) {
 		t.Error("a visitor sees the menu")
 	}
 	h.Side = httpkit.Alumni
-	says(t, h.Get("/", "Accept-Language", "en"), []string{"Welcome back to Havn", "also after your last day"})
+	says(t, h.Get("/", "Accept-Language", "en"), []string{"Welcome back to Havn", "personal and payroll data is ready for you"})
 }
 
 func TestHomeShowsWhatToDoAndTheOwnEmployment(t *testing.T) {
@@ -287,6 +292,24 @@ func TestOnlyThoseWhoLookAfterStaffSeeFigures(t *testing.T) {
 	says(t, h.Get("/"), []string{"Der er ikke registreret nogen endnu", "Der er ingen, der venter", "Der er ikke uploadet en fil endnu"})
 }
 
+func TestWhoMayApproveSeesWhoWaits(t *testing.T) {
+	h := open(t, "havn", anna())
+	h.counts.recoveries = 2
+	says(t, h.Get("/"), []string{"Hej, Anna"}, "kan ikke komme ind")
+	h.Actor.Roles = []string{"employee", "hr"}
+	says(t, h.Get("/"), []string{"2 personer kan ikke komme ind", "venter på din godkendelse"})
+	h.counts.recoveries = 1
+	says(t, h.Get("/"), []string{"1 person kan ikke komme ind"})
+	h.counts.recoveries = 0
+	says(t, h.Get("/"), []string{"Hej, Anna"}, "kan ikke komme ind")
+}
+
+func TestOnePersonIsNoPeople(t *testing.T) {
+	h := open(t, "havn", anna())
+	h.Actor.Roles, h.counts.people = []string{"employee", "hr"}, 1
+	says(t, h.Get("/"), []string{"1 person er registreret hos Havn."})
+}
+
 func TestTheFrameWarnsBeforeTheSessionEndsAndKeysDrafts(t *testing.T) {
 	h := open(t, "havn", anna())
 	page := h.Get("/").Body
@@ -323,7 +346,11 @@ func menus(t *testing.T, layout string, roles ...string) (main, corner []string)
 			main = append(main, label)
 		}
 		for _, i := range b.Account {
-			corner = append(corner, i.Label)
+			label := i.Label
+			if i.Group != "" {
+				label = i.Group + ": " + label
+			}
+			corner = append(corner, label)
 		}
 		return nil
 	})}
@@ -340,8 +367,8 @@ func TestTheMenuHasWhatTheRolesOpenAndRoomForIt(t *testing.T) {
 		"an employee's":             {httpkit.LayoutPage, []string{"employee"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 		"a former employee's":       {httpkit.LayoutPage, []string{"alumnus"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 		"an auditor's":              {httpkit.LayoutConsole, []string{"employee", "auditor"}, []string{"Home", "Documents", "Profile", "Employment", "Security"}, []string{"Help"}},
-		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "Staff: People *"}, []string{"Profile", "Security", "Staff file", "Document delivery", "Data requests", "Help"}},
-		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Staff file", "Document delivery", "Data requests"}, []string{"Help"}},
+		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "People *"}, []string{"Profile", "Security", "Help", "Staff: Staff file", "Document delivery", "Data requests", "Former staff", "Confirm people"}},
+		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Staff file", "Document delivery", "Data requests", "Former staff", "Confirm people"}, []string{"Help"}},
 		"somebody's without a role": {httpkit.LayoutPage, nil, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 	}
 	for name, c := range cases {

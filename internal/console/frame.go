@@ -47,9 +47,10 @@ func (f *Frame) Fill(c *httpkit.Ctx, b *httpkit.Base) {
 // read, empty for a person's own pages. Where the top bar would get too long, an
 // aside stands in the person's corner instead.
 type entry struct {
-	label, url, icon, object, group string
-	aside                           bool
-	chain                           bool // a team of one's own is enough
+	label, url, icon, object string
+	staff                    bool // about others: under a heading of its own
+	aside                    bool
+	chain                    bool // a team of one's own is enough
 }
 
 // entries are all pages of the menu, in order. A page that opens to nobody who
@@ -62,10 +63,12 @@ func entries() []entry {
 		{label: "console.nav.employment", url: "/employment", icon: "work"},
 		{label: "console.nav.security", url: "/security", icon: "shield", aside: true},
 		{label: "console.nav.manager", url: "/manager", icon: "people", object: "team", chain: true},
-		{label: "console.nav.people", url: "/admin/people", icon: "people", object: "people", group: "console.nav.staff"},
-		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", group: "console.nav.staff", aside: true},
-		{label: "console.nav.delivery", url: "/admin/document", icon: "doc", object: "document", group: "console.nav.staff", aside: true},
-		{label: "console.nav.mydata", url: "/admin/mydata", icon: "list", object: "mydata", group: "console.nav.staff", aside: true},
+		{label: "console.nav.people", url: "/admin/people", icon: "people", object: "people", staff: true},
+		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", staff: true, aside: true},
+		{label: "console.nav.delivery", url: "/admin/document", icon: "send", object: "document", staff: true, aside: true},
+		{label: "console.nav.mydata", url: "/admin/mydata", icon: "list", object: "mydata", staff: true, aside: true},
+		{label: "console.nav.alumni", url: "/admin/alumni", icon: "calendar", object: "alumni", staff: true, aside: true},
+		{label: "console.nav.proofing", url: "/admin/proofing", icon: "fingerprint", object: "people", staff: true, aside: true},
 	}
 }
 
@@ -73,25 +76,33 @@ func entries() []entry {
 // long employer's and a long person's name; the console's rail takes them all.
 const longest = 4
 
-// menus are the main menu and the person's corner.
+// menus are the main menu and the person's corner: there the pages of one's own
+// and help come before the staff's.
 func (f *Frame) menus(a authz.Actor, b *httpkit.Base, path string) (main, corner []httpkit.NavItem) {
 	open := slices.DeleteFunc(entries(), func(e entry) bool {
 		return !f.opens(a, e)
 	})
-	short, group := b.Layout != httpkit.LayoutConsole && len(open) > longest, ""
+	short := b.Layout != httpkit.LayoutConsole && len(open) > longest
+	var staff []httpkit.NavItem
 	for _, e := range open {
 		item := httpkit.NavItem{Key: strings.TrimPrefix(e.label, "console.nav."), Label: b.T(e.label), URL: e.url, Icon: e.icon, Current: within(path, e.url)}
-		if short && e.aside {
+		switch {
+		case short && !e.aside || !short && !e.staff:
+			main = append(main, item)
+		case short && !e.staff:
 			corner = append(corner, item)
-			continue
+		default:
+			staff = append(staff, item)
 		}
-		if e.group != group {
-			group = e.group
-			item.Group = b.T(group)
-		}
-		main = append(main, item)
 	}
-	return main, append(corner, httpkit.NavItem{Key: "help", Label: b.T("console.nav.help"), URL: "/help", Icon: "help", Current: path == "/help"})
+	corner = append(corner, httpkit.NavItem{Key: "help", Label: b.T("console.nav.help"), URL: "/help", Icon: "help", Current: path == "/help"})
+	if len(staff) > 0 {
+		staff[0].Group = b.T("console.nav.staff")
+	}
+	if short {
+		return main, append(corner, staff...)
+	}
+	return append(main, staff...), corner
 }
 
 // opens tells whether a page of the menu opens to its reader.

@@ -1,10 +1,9 @@
 package console
 
 import (
-	"slices"
-
 	"tilgang/internal/httpkit"
 	"tilgang/internal/people"
+	"tilgang/internal/tenant"
 )
 
 // jobs are the person's employments in a card each. What an employer no longer
@@ -21,6 +20,9 @@ func (w writer) jobs(o people.Overview) (cards []httpkit.Card) {
 		if j.Unit.Path != "" {
 			card.Rows = append(card.Rows, httpkit.SummaryRow{Label: w.c.T("console.job.unit"), Text: j.Unit.Path})
 		}
+		if j.EndDate != "" && j.Last > j.EndDate {
+			card.Rows = append(card.Rows, httpkit.SummaryRow{Label: w.c.T("console.job.access"), Text: w.day(j.Last)})
+		}
 		cards = append(cards, card)
 	}
 	if len(cards) > 0 {
@@ -29,16 +31,7 @@ func (w writer) jobs(o people.Overview) (cards []httpkit.Card) {
 	return cards
 }
 
-func (w writer) shows(j people.Job) bool {
-	switch j.Standing {
-	case people.Staff, people.Joiner:
-		return true
-	case people.Alumnus:
-		return slices.Contains(w.t.Alumni.Classes, "employment")
-	case people.NoOne:
-	}
-	return false
-}
+func (w writer) shows(j people.Job) bool { return j.Door.Opens(tenant.ClassEmployment, w.t.Alumni) }
 
 func (w writer) standing(j people.Job) *httpkit.Tag {
 	switch j.Standing {

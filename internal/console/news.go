@@ -16,7 +16,7 @@ const todo = "todo"
 
 // news are the cards of what is new or to be done, the pressing ones first.
 func (w writer) news(s situation) (cards []httpkit.Card) {
-	for _, card := range []*httpkit.Card{w.frozenCard(s.freeze), w.payslipCard(s.payslip), w.factorCard(s.factor), w.codesCard(s.factor), w.accessCard(s.overview), w.firstDayCard(s.overview), w.missingCard(s.overview)} {
+	for _, card := range []*httpkit.Card{w.frozenCard(s.freeze), w.payslipCard(s.payslip), w.recoveriesCard(s.staff), w.factorCard(s.factor), w.codesCard(s.factor), w.handoverCard(s.leaves), w.accessCard(s.overview), w.firstDayCard(s.overview), w.missingCard(s)} {
 		if card != nil {
 			cards = append(cards, *card)
 		}
@@ -79,11 +79,7 @@ func (w writer) accessCard(o people.Overview) *httpkit.Card {
 	last, until := w.lastDays(o)
 	switch {
 	case o.Standing == people.Alumnus:
-		card := &httpkit.Card{Icon: "calendar", Title: w.c.T("console.access.open"), Figure: w.day(until), Text: w.c.T("console.access.open_text", "Name", w.t.Name)}
-		if w.soon(until) {
-			card.Kind, card.Text = todo, w.c.T("console.access.soon_text", "Name", w.t.Name)
-		}
-		return card
+		return w.untilCard(w.lastAccess(o))
 	case o.Standing != people.Staff || last == "":
 		return nil
 	}
@@ -92,6 +88,56 @@ func (w writer) accessCard(o people.Overview) *httpkit.Card {
 		text = w.c.T("console.access.after", "Name", w.t.Name, "Date", w.day(until))
 	}
 	return &httpkit.Card{Icon: "calendar", Title: w.c.T("console.access.last_day"), Figure: w.day(last), Text: text}
+}
+
+// ends is the last day of access to an employer's data.
+type ends struct {
+	employer string
+	day      people.Date
+}
+
+// lastAccess are the employers that still let the person in, the first to close
+// before the others.
+func (w writer) lastAccess(o people.Overview) (list []ends) {
+	for _, j := range o.Jobs {
+		e := ends{j.Employer.Name, j.Last}
+		if j.Door.Inside(people.Alumnus) && !slices.Contains(list, e) {
+			list = append(list, e)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b ends) int { return strings.Compare(string(a.day), string(b.day)) })
+	return list
+}
+
+// untilCard tells one who has left how long each employer's door stays open.
+func (w writer) untilCard(list []ends) *httpkit.Card {
+	if len(list) == 0 {
+		return nil
+	}
+	card := &httpkit.Card{Icon: "calendar", Title: w.c.T("console.access.open"), Text: w.c.T("console.access.open_text", "Name", w.t.Name)}
+	if len(list) == 1 {
+		card.Figure = w.day(list[0].day)
+	} else {
+		for _, e := range list {
+			card.Rows = append(card.Rows, httpkit.SummaryRow{Label: e.employer, Text: w.day(e.day)})
+		}
+	}
+	if w.soon(list[0].day) {
+		card.Kind, card.Text = todo, w.c.T("console.access.soon_text", "Name", w.t.Name)
+	}
+	return card
+}
+
+// handoverCard asks a leaver for a private address while the work address still
+// signs them in.
+func (w writer) handoverCard(last people.Date) *httpkit.Card {
+	if last == "" {
+		return nil
+	}
+	return &httpkit.Card{
+		Kind: todo, Icon: "mail", Title: w.c.T("console.handover.title"), Text: w.c.T("console.handover.text", "Name", w.t.Name, "Date", w.day(last)),
+		Links: []httpkit.Link{{Label: w.c.T("console.handover.go"), URL: "/security/addresses/add", Kind: "primary"}},
+	}
 }
 
 // lastDays are the last day at work, once every employment has one, and the last
@@ -134,8 +180,9 @@ func (w writer) firstDayCard(o people.Overview) *httpkit.Card {
 
 // missingCard names what the employer does not know and the person could want
 // it to. Only those who work here can still have it added.
-func (w writer) missingCard(o people.Overview) *httpkit.Card {
-	if o.Standing != people.Staff && o.Standing != people.Joiner || strings.TrimSpace(o.Person.PrivateEmail) != "" {
+func (w writer) missingCard(s situation) *httpkit.Card {
+	o := s.overview
+	if s.leaves != "" || o.Standing != people.Staff && o.Standing != people.Joiner || strings.TrimSpace(o.Person.PrivateEmail) != "" {
 		return nil
 	}
 	return &httpkit.Card{

@@ -19,6 +19,9 @@ type Staff interface {
 	People(ctx context.Context) (int64, error)
 	Invitations(ctx context.Context) (Invitations, error)
 	Imports(ctx context.Context) (Imports, error)
+	// Recoveries is how many lost extra steps wait for the actor's own approval.
+	Recoveries(ctx context.Context) (int, error)
+	Wishes(ctx context.Context) (int64, error) // of those whose access has ended
 }
 
 // Payslips tells the asker's newest payslip by their employments, ok false where
@@ -69,8 +72,8 @@ func NewPages(d Deps) *Pages { return &Pages{d} }
 type LandingPage struct {
 	httpkit.Base
 
-	Ways []httpkit.Link // sign in, help
-	Code *httpkit.Link  // for newcomers whose link does not open
+	Ways  []httpkit.Link // sign in, help
+	First *httpkit.Link  // for who comes for the first time
 }
 
 // Template implements httpkit.View.

@@ -1,11 +1,14 @@
 package console
 
-import "tilgang/internal/httpkit"
+import (
+	"tilgang/internal/httpkit"
+	"tilgang/internal/tenant"
+)
 
 // Routes are the routes of every employer's hosts.
 func (p *Pages) Routes() []httpkit.Route {
 	return append(p.common(),
-		httpkit.Get("/", httpkit.Public(), p.showStart).ShowsData(),
+		httpkit.Get("/", httpkit.Public(), p.showStart).ShowsData(tenant.ClassEmployment),
 		httpkit.Get("/brand/:version/brand.css", httpkit.Public(), p.showColours),
 		httpkit.Get("/brand/:version/logo.svg", httpkit.Public(), p.showLogo),
 		httpkit.Get("/.well-known/change-password", httpkit.Public(), p.showChangePassword),

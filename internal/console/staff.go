@@ -13,6 +13,8 @@ type staff struct {
 	people      int64
 	invitations Invitations
 	imports     Imports
+	recoveries  int
+	wishes      int64
 }
 
 // countStaff counts for those who may read about everybody; nil for the rest.
@@ -31,16 +33,45 @@ func (p *Pages) countStaff(ctx context.Context, a authz.Actor) (*staff, error) {
 	if s.imports, err = p.Staff.Imports(ctx); err != nil {
 		return nil, fmt.Errorf("look at imports: %w", err)
 	}
+	if s.recoveries, err = p.Staff.Recoveries(ctx); err != nil {
+		return nil, fmt.Errorf("count recoveries: %w", err)
+	}
+	if s.wishes, err = p.Staff.Wishes(ctx); err != nil {
+		return nil, fmt.Errorf("count wishes: %w", err)
+	}
 	return s, nil
 }
 
 func (w writer) staffCards(s staff) []httpkit.Card {
-	return []httpkit.Card{w.peopleCard(s), w.invitationsCard(s.invitations), w.importsCard(s.imports)}
+	cards := []httpkit.Card{w.peopleCard(s), w.invitationsCard(s.invitations), w.importsCard(s.imports)}
+	if s.wishes > 0 {
+		cards = append(cards, w.wishesCard(s.wishes))
+	}
+	return cards
+}
+
+// wishesCard says that somebody who has left waits for an answer.
+func (w writer) wishesCard(n int64) httpkit.Card {
+	return httpkit.Card{
+		Kind: todo, Icon: "calendar", Title: w.c.T("console.wishes.title"), Figure: w.c.Words().Number(int(n)), Text: w.c.N("console.wishes.text", int(n)),
+		Links: []httpkit.Link{{Label: w.c.T("console.wishes.go"), URL: "/admin/alumni", Kind: "primary"}},
+	}
+}
+
+// recoveriesCard calls for who waits: somebody who cannot get in.
+func (w writer) recoveriesCard(s *staff) *httpkit.Card {
+	if s == nil || s.recoveries == 0 {
+		return nil
+	}
+	return &httpkit.Card{
+		Kind: todo, Icon: "shield", Title: w.c.N("console.recoveries.title", s.recoveries), Text: w.c.T("console.recoveries.text"),
+		Links: []httpkit.Link{{Label: w.c.T("console.recoveries.go"), URL: "/admin/recovery", Kind: "primary"}},
+	}
 }
 
 func (w writer) peopleCard(s staff) httpkit.Card {
 	card := httpkit.Card{
-		Icon: "people", Title: w.c.T("console.people.title"), Figure: w.c.Words().Number(int(s.people)), Text: w.c.T("console.people.text", "Name", w.t.Name),
+		Icon: "people", Title: w.c.T("console.people.title"), Figure: w.c.Words().Number(int(s.people)), Text: w.c.N("console.people.text", int(s.people), "Name", w.t.Name),
 		Links: []httpkit.Link{{Label: w.c.T("console.people.go"), URL: "/admin/people"}},
 	}
 	if s.people == 0 {

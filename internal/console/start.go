@@ -3,8 +3,11 @@ package console
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"tilgang/internal/account"
+	"tilgang/internal/authz"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/people"
 	"tilgang/internal/tenant"
@@ -30,11 +33,12 @@ func landing(c *httpkit.Ctx) *LandingPage {
 	}}
 	p.Layout = httpkit.LayoutCard
 	if c.Site.Side == httpkit.Alumni {
-		p.Title, p.Lead = c.T("console.landing.alumni_title", "Name", t.Name), c.T("console.landing.alumni_lead", "Name", t.Name)
+		p.Title, p.Lead = c.T("console.landing.alumni_title", "Name", t.Name), c.T("console.landing.alumni_lead")
+		p.First = &httpkit.Link{Label: c.T("console.landing.register"), URL: "/register"}
 		return p
 	}
 	p.Title, p.Lead = c.T("console.landing.title", "Name", t.Name), c.T("console.landing.lead", "Name", t.Name)
-	p.Code = &httpkit.Link{Label: c.T("console.landing.code"), URL: "/invite/code"}
+	p.First = &httpkit.Link{Label: c.T("console.landing.code"), URL: "/invite/code"}
 	return p
 }
 
@@ -43,7 +47,8 @@ type situation struct {
 	overview people.Overview
 	factor   secondStep
 	freeze   account.Freeze
-	staff    *staff // nil for those who do not look after staff
+	leaves   people.Date // the last day at work, where no private address is on file yet; empty: nothing to do
+	staff    *staff      // nil for those who do not look after staff
 	payslip  *Payslip
 }
 
@@ -59,6 +64,9 @@ func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
 		if s.freeze, err = account.OpenFreeze(ctx, a.AccountID); err != nil {
 			return err
 		}
+		if s.leaves, err = leaves(ctx, a, s.overview, c.Now(), t); err != nil {
+			return err
+		}
 		s.staff, err = p.countStaff(ctx, a)
 		return err
 	})
@@ -70,6 +78,20 @@ func (p *Pages) look(c *httpkit.Ctx) (s situation, err error) {
 		s.payslip = &slip
 	}
 	return s, err
+}
+
+// leaves is the last day at work of somebody who is about to leave with no
+// address of their own on the account. Who stays costs no statement.
+func leaves(ctx context.Context, a authz.Actor, o people.Overview, now time.Time, t *tenant.Tenant) (people.Date, error) {
+	last := o.LastWork()
+	if last == "" || last.Time(time.UTC).AddDate(0, 0, -t.Alumni.Handover).After(people.DateOf(now, t.Zone).Time(time.UTC)) {
+		return "", nil
+	}
+	list, err := account.Identifiers(ctx, a.AccountID)
+	if slices.ContainsFunc(list, func(i account.Identifier) bool { return i.Kind == account.Private }) {
+		return "", err
+	}
+	return last, err
 }
 
 func home(c *httpkit.Ctx, s situation) *HomePage {

@@ -161,9 +161,13 @@ func (s *Service) Keep(ctx context.Context, a authz.Actor, person uuid.UUID, why
 	return err
 }
 
-// Release lifts the hold; one that is lifted already stays so.
+// Release lifts the hold; one that is lifted already stays so. db.ErrNotFound for
+// nobody of the employer's.
 func (s *Service) Release(ctx context.Context, a authz.Actor, person uuid.UUID) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if _, err := people.ByID(ctx, person); err != nil {
+			return err
+		}
 		err := liftHold(ctx, person, a.PersonID)
 		if errors.Is(err, db.ErrNotFound) {
 			return nil

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tilgang/internal/document/parcel"
 	"tilgang/internal/httpkit"
+	"tilgang/internal/i18n"
 )
 
 // OnePage is one document: what it is, a payslip's lines, and who else opened
@@ -64,10 +66,19 @@ func lineRows(b *httpkit.Base, pay *parcel.Pay) []httpkit.SummaryRow {
 	}
 }
 
+// PeriodWords says a month in words; a year is one already.
+func PeriodWords(words *i18n.Localizer, period string) string {
+	month, err := time.Parse("2006-01", period)
+	if err != nil {
+		return period
+	}
+	return words.Month(month)
+}
+
 func (p *Pages) facts(c *httpkit.Ctx, b *httpkit.Base, h Held) (rows []httpkit.SummaryRow) {
 	rows = append(rows, httpkit.SummaryRow{Label: b.T("document.column.date"), Text: day(c, h.Document)})
 	if h.Period != "" {
-		rows = append(rows, httpkit.SummaryRow{Label: b.T("document.period"), Text: h.Period})
+		rows = append(rows, httpkit.SummaryRow{Label: b.T("document.period"), Text: PeriodWords(c.Words(), h.Period)})
 	}
 	rows = append(rows, httpkit.SummaryRow{Label: b.T("document.employer"), Text: h.Employer},
 		httpkit.SummaryRow{Label: b.T("document.file"), Text: mediaWord(h.Media) + ", " + size(b, h.Bytes)})

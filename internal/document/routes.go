@@ -2,6 +2,7 @@ package document
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"tilgang/internal/db"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
+	"tilgang/internal/tenant"
 )
 
 // Pages are the pages of documents: everybody's own, and HR's.
@@ -27,15 +29,17 @@ func NewPages(svc *Service, proven func(c *httpkit.Ctx) (bool, error)) *Pages {
 
 // Routes are the pages' routes.
 func (p *Pages) Routes() []httpkit.Route {
+	// What is taken along changes nothing, so whoever may only read may take it.
+	kept := slices.DeleteFunc(tenant.DataClasses(), func(class string) bool { return class == tenant.ClassProfile || class == tenant.ClassEmployment })
 	own, deliver, read, hold := httpkit.SignedIn(), httpkit.May("document", "deliver"), httpkit.May("document", "read"), httpkit.May("document", "hold")
 	return []httpkit.Route{
-		httpkit.Get("/document", own, p.list).ShowsData(),
+		httpkit.Get("/document", own, p.list).ShowsData(kept...),
 		httpkit.Get("/.well-known/document-key.pem", httpkit.Public(), p.signingKey),
-		httpkit.Get("/document/take", own, p.showTake).ShowsData(),
-		httpkit.Post("/document/take", own, p.submitTake).ShowsData(),
-		httpkit.Get("/document/pay/:year", own, p.showPay).ShowsData(),
-		httpkit.Get("/document/file/:ticket", own, p.file).ShowsData(),
-		httpkit.Get("/document/:id", own, p.showOne).ShowsData(),
+		httpkit.Get("/document/take", own, p.showTake).ShowsData(kept...),
+		httpkit.Post("/document/take", own, p.submitTake).ShowsData(httpkit.ClassAccount),
+		httpkit.Get("/document/pay/:year", own, p.showPay).ShowsData(kept...),
+		httpkit.Get("/document/file/:ticket", own, p.file).ShowsData(kept...),
+		httpkit.Get("/document/:id", own, p.showOne).ShowsData(kept...),
 		httpkit.Get("/admin/document", deliver, p.showStart).ShowsData(),
 		httpkit.Post("/admin/document", deliver, p.submitArchive).Uploads(MaxArchive),
 		httpkit.Get("/admin/document/manifest.csv", deliver, p.example),

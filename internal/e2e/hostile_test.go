@@ -118,15 +118,18 @@ func many(n int) string {
 
 func TestAnErrorTellsAReferenceAndNothingElse(t *testing.T) {
 	s := e2e.New(t)
-	b, lead := s.As("havn", "admin"), s.As("havn", "manager")
+	b, lead, hr := s.As("havn", "admin"), s.As("havn", "manager"), s.As("havn", "hr")
 	for _, bad := range []string{"x", "per_", "00000000-0000-0000-0000-00000000000", "'%20OR%201=1--", "%00", "per_{00000000-0000-0000-0000-000000000000}", strings.Repeat("9", 3000), "..%2f..%2fetc"} {
 		for _, r := range app.AllRoutes() {
 			if !strings.Contains(r.Path, ":id") || r.Side == httpkit.BaseSide {
 				continue
 			}
 			b := b
-			if strings.HasPrefix(r.Path, "/manager/") {
+			switch {
+			case strings.HasPrefix(r.Path, "/manager/"):
 				b = lead
+			case strings.HasPrefix(r.Path, "/admin/document/"):
+				b = hr
 			}
 			if p := ask(b, r.Method, strings.Replace(r.Path, ":id", bad, 1)); p.Status != http.StatusNotFound && p.Status != http.StatusBadRequest {
 				t.Errorf("%s %s with %.20q: %d", r.Method, r.Path, bad, p.Status)

@@ -117,7 +117,7 @@ func TestASecondAuthenticatorApp(t *testing.T) {
 	b.Submit("current_password", who.Password)
 	e2e.Follow(b, "/mfa/setup/app")
 	phone := appOn(t, s, b)
-	shows(t, b.Submit("saved", "1"), "/security", "Your second step is set up", "Authenticator app")
+	shows(t, b.Submit("saved", "1"), "/security", "Your extra step is set up", "Authenticator app")
 
 	elsewhere := s.Browser("havn")
 	s.Pass(time.Minute)
@@ -198,7 +198,7 @@ func TestTheLastFactorOfADutyStays(t *testing.T) {
 	b.Submit("code", s.Texted("+4740008215"))
 	shows(t, b.Submit("saved", "1"), "/")
 	b.Get("/security/factors")
-	shows(t, b.Page, "/security/factors", "Nordlys", "has decided that you need a second step")
+	shows(t, b.Page, "/security/factors", "Nordlys", "has decided that you need an extra step")
 	page := linkTo(t, b.Page, regexp.MustCompile(`^/security/factors/[0-9a-f-]{36}$`))
 	shows(t, b.Get(page), page, "This one stays, because Nordlys")
 	if strings.Contains(b.Page.Body, page+"/remove") {

@@ -66,6 +66,9 @@ func (s *Stage) SignIn(b *apptest.Browser, who app.DemoAccount, path string) *ap
 	if b.Page.URL.Path == "/mfa/setup" {
 		s.putOff(b)
 	}
+	if b.Page.URL.Path == "/proofing" {
+		s.Prove(b, s.name(who))
+	}
 	if p := b.Page; p.URL.Path != strings.Split(path, "?")[0] || p.Status != http.StatusOK {
 		s.T.Fatalf("%s of %s wanted %s and is on %s (%d)\n%s", who.Role, who.Tenant, path, p.URL, p.Status, p.Text())
 	}

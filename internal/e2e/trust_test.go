@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -108,6 +109,17 @@ func TestATrustedDeviceAtSkog(t *testing.T) {
 		password(lost, maja, e2e.Word)
 		lost.Get("/mfa/recovery")
 		shows(t, lost.Submit("code", codes[0]), "/")
+		shows(t, password(b, maja, e2e.Word), "/mfa")
+	})
+	t.Run("its owner takes the trust back on the page, and is asked again", func(t *testing.T) {
+		s.Pass(time.Minute)
+		b.Get("/mfa")
+		shows(t, b.Submit("code", now(t, s, key), "trust", "1"), "/")
+		p := b.Get("/security/sessions")
+		shows(t, p, "/security/sessions", "Devices you trust", "Until")
+		b.Get(linkTo(t, p, regexp.MustCompile(`^/security/devices/`)))
+		shows(t, b.Submit(), "/security/sessions", "not trusted any more")
+		signOut(b)
 		shows(t, password(b, maja, e2e.Word), "/mfa")
 	})
 	t.Run("30 days end it", func(t *testing.T) {

@@ -15,8 +15,9 @@ import (
 // Recoveries are the approved recoveries of accounts whose owner lost every
 // factor. The methods run in the caller's transaction.
 type Recoveries interface {
-	// Opened tells whether a new factor may take the place of those on file now.
-	Opened(ctx context.Context, accountID uuid.UUID) (bool, error)
+	// Opened tells whether a new factor may take the place of those on file now, in
+	// a flow that has proven amr.
+	Opened(ctx context.Context, accountID uuid.UUID, amr []string) (bool, error)
 	// Use ends the recovery, once; removed says that no factor takes the place of
 	// the former. The Expired fault when it is not open.
 	Use(ctx context.Context, accountID uuid.UUID, removed bool) error
@@ -30,7 +31,7 @@ func (s *Service) reopened(ctx context.Context, accountID uuid.UUID, in Situatio
 	if s.Recoveries == nil || len(in.Enrolled) == 0 || Proven(in.AMR) || in.Asked || !slices.Contains(in.AMR, "pwd") {
 		return false, nil
 	}
-	err = s.db.Read(ctx, func(ctx context.Context) (err error) { open, err = s.Recoveries.Opened(ctx, accountID); return })
+	err = s.db.Read(ctx, func(ctx context.Context) (err error) { open, err = s.Recoveries.Opened(ctx, accountID, in.AMR); return })
 	return open, err
 }
 

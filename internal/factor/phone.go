@@ -27,8 +27,9 @@ const (
 
 // Text is a text message that a phone is to get, or a call.
 type Text struct {
-	Kind      string // TextCode, CallCode or TextReplaced
-	AccountID uuid.UUID
+	Kind      string    // TextCode, CallCode or TextReplaced
+	AccountID uuid.UUID // Nil: somebody who has none yet
+	Language  string    // of somebody without an account
 	To        string    // E.164
 	RefID     uuid.UUID // the code; Nil for none
 	Host      string    // where the code is to be typed, without a port
@@ -50,9 +51,11 @@ type PhoneOptions struct {
 	// Channels are the ways to the phone of an account, the usual one first; nil:
 	// text messages alone.
 	Channels func(ctx context.Context, accountID uuid.UUID) ([]string, error)
-	Limiter  *limit.Limiter // nil: tries are not counted by tenant
-	Limits   PhoneLimits    // zero: DefaultPhoneLimits
-	Log      *slog.Logger   // hears when a bound of sending is reached
+	// Newcomers is Channels for somebody without an account, who reads a language.
+	Newcomers func(ctx context.Context, language string) []string
+	Limiter   *limit.Limiter // nil: tries are not counted by tenant
+	Limits    PhoneLimits    // zero: DefaultPhoneLimits
+	Log       *slog.Logger   // hears when a bound of sending is reached
 }
 
 // Phones keeps phones as second factors. It is safe for many goroutines.
@@ -135,8 +138,8 @@ func (p *Phones) Ways(ctx context.Context, accountID uuid.UUID) (list []string, 
 
 // by is the channel for a code of a flow; an Unavailable fault where there is
 // none, or not the one asked for.
-func (p *Phones) by(ctx context.Context, accountID uuid.UUID, f Flow) (string, error) {
-	ways, err := p.Ways(ctx, accountID)
+func (p *Phones) by(ctx context.Context, h holder, f Flow) (string, error) {
+	ways, err := p.waysOf(ctx, h)
 	switch {
 	case err != nil:
 		return "", err
@@ -156,11 +159,14 @@ func (p *Phones) by(ctx context.Context, accountID uuid.UUID, f Flow) (string, e
 // Faults: TooMany and Unavailable.
 func (p *Phones) StartPhone(ctx context.Context, accountID uuid.UUID, n phone.Number, f Flow) error {
 	err := p.db.Tx(ctx, func(ctx context.Context) error {
+		if err := notContact(ctx, accountID, n.E164); err != nil {
+			return err
+		}
 		row, err := p.begin(ctx, accountID, n)
 		if err != nil {
 			return err
 		}
-		return p.send(ctx, row, n.E164, f, false)
+		return p.send(ctx, holderOf(row, n.E164, false), f)
 	})
 	if f, known := fault.As(err); errors.Is(err, db.ErrDuplicate) || known && f.Code == PhoneWait {
 		return nil // the other half of a double click

@@ -94,6 +94,11 @@ func (s *Service) SaveCodes(ctx context.Context, accountID uuid.UUID, set CodeSe
 		if err != nil {
 			return err
 		}
+		// Two at once would both find the set not yet saved, and the second would
+		// take the first one's codes for a set before: a used code would count again.
+		if err := account.Lock(ctx, accountID); err != nil {
+			return err
+		}
 		if again, err := holdsCode(ctx, accountID, hashes[0]); err != nil || again {
 			return err
 		}

@@ -125,7 +125,7 @@ func (p *Phones) sendTo(ctx context.Context, accountID uuid.UUID, f Flow, find w
 		if err != nil {
 			return err
 		}
-		return p.send(ctx, row, string(number), f, proven)
+		return p.send(ctx, holderOf(row, string(number), proven), f)
 	})
 	if errors.Is(err, db.ErrDuplicate) && !db.InTx(ctx) {
 		return nil // the other half of a double click has sent it
@@ -136,42 +136,69 @@ func (p *Phones) sendTo(ctx context.Context, accountID uuid.UUID, f Flow, find w
 	return nil
 }
 
+// holder is whose phone a code goes to.
+type holder struct {
+	id, phone uuid.UUID // of the account, or of what stands for it until there is one
+	account   uuid.UUID // Nil: there is none yet
+	language  string    // of somebody without an account
+	number    string
+	proven    bool
+	touch     func(context.Context) error // makes sends and tries wait for each other
+}
+
+// holderOf is the holder of an account's phone.
+func holderOf(row authenticator, number string, proven bool) holder {
+	return holder{
+		id: row.AccountID, phone: row.ID, account: row.AccountID, number: number, proven: proven,
+		touch: func(ctx context.Context) error { return touch(ctx, row.ID) },
+	}
+}
+
 // send stores a fresh code and its message, within the bounds.
-func (p *Phones) send(ctx context.Context, row authenticator, number string, f Flow, proven bool) error {
-	channel, err := p.by(ctx, row.AccountID, f)
+func (p *Phones) send(ctx context.Context, h holder, f Flow) error {
+	channel, err := p.by(ctx, h, f)
 	if err != nil {
 		return err
 	}
-	tenantID, _ := db.TenantID(ctx)
-	if err := touch(ctx, row.ID); err != nil {
+	if err := h.touch(ctx); err != nil {
 		return err
 	}
-	now := db.Now(ctx)
-	c := phoneCode{
-		ID: uuid.Must(uuid.NewV7()), AccountID: row.AccountID, FactorID: row.ID, Flow: f.ID, Slot: now.Unix() / int64(p.Limits.Pause.Seconds()), Channel: channel,
-		NumberKey: p.box.Keyed(keyNumber, tenantID, number), BlockKey: []byte{}, NetworkKey: p.box.Keyed(keyNetwork, tenantID, f.Network),
-		CreatedAt: now, ExpiresAt: now.Add(textLife),
-	}
-	if !proven {
-		c.BlockKey = p.box.Keyed(keyBlock, tenantID, phone.Block(number))
-	}
-	if err := p.allow(ctx, c); err != nil {
-		return err
-	}
-	digits := secret.Code(codeDigits)
-	sealed, err := p.box.Seal([]byte(digits), tenantID.String(), "phone_codes", "sealed")
+	c, err := p.fresh(ctx, h, f, channel)
 	if err != nil {
-		return fmt.Errorf("seal code: %w", err)
+		return err
 	}
-	c.Sealed, c.CodeHash = sealed, p.hashText(tenantID, c.ID, digits)
 	if err := insertCode(ctx, c); err != nil {
 		return err
 	}
 	kind := map[string]string{SMS: TextCode, Voice: CallCode}[channel]
-	if err := p.Text(ctx, Text{Kind: kind, AccountID: row.AccountID, To: number, RefID: c.ID, Host: bare(f.Host)}); err != nil {
+	if err := p.Text(ctx, Text{Kind: kind, AccountID: h.account, Language: h.language, To: h.number, RefID: c.ID, Host: bare(f.Host)}); err != nil {
 		return err
 	}
-	return audit.Record(ctx, event("factor.code_sent", row.AccountID, map[string]any{"factor": row.ID.String(), "channel": channel, "proven": proven}))
+	return audit.Record(ctx, event("factor.code_sent", h.id, map[string]any{"factor": h.phone.String(), "channel": channel, "proven": h.proven}))
+}
+
+// fresh is a new code, within the bounds.
+func (p *Phones) fresh(ctx context.Context, h holder, f Flow, channel string) (phoneCode, error) {
+	tenantID, _ := db.TenantID(ctx)
+	now := db.Now(ctx)
+	c := phoneCode{
+		ID: uuid.Must(uuid.NewV7()), AccountID: h.id, FactorID: h.phone, Flow: f.ID, Slot: now.Unix() / int64(p.Limits.Pause.Seconds()), Channel: channel,
+		NumberKey: p.box.Keyed(keyNumber, tenantID, h.number), BlockKey: []byte{}, NetworkKey: p.box.Keyed(keyNetwork, tenantID, f.Network),
+		CreatedAt: now, ExpiresAt: now.Add(textLife),
+	}
+	if !h.proven {
+		c.BlockKey = p.box.Keyed(keyBlock, tenantID, phone.Block(h.number))
+	}
+	if err := p.allow(ctx, c); err != nil {
+		return c, err
+	}
+	digits := secret.Code(codeDigits)
+	sealed, err := p.box.Seal([]byte(digits), tenantID.String(), "phone_codes", "sealed")
+	if err != nil {
+		return c, fmt.Errorf("seal code: %w", err)
+	}
+	c.Sealed, c.CodeHash = sealed, p.hashText(tenantID, c.ID, digits)
+	return c, nil
 }
 
 func (p *Phones) hashText(tenantID, id uuid.UUID, digits string) []byte {
@@ -186,38 +213,45 @@ func bare(host string) string {
 	return host
 }
 
-// spendText uses the newest code of a flow, once; wrong ones count for the day.
+// spendText uses the newest code of a flow to an account's phone, once.
 func (p *Phones) spendText(ctx context.Context, row authenticator, f Flow, digits string) (refusal string, err error) {
-	if err := touch(ctx, row.ID); err != nil {
-		return "", err
+	channel, refusal, err := p.spendCode(ctx, holderOf(row, "", true), f, digits)
+	if refusal != "" || err != nil {
+		return refusal, err
 	}
-	wrong, err := wrongSince(ctx, row.AccountID, db.Now(ctx).Add(-day))
+	return "", used(ctx, row.ID, channel)
+}
+
+// spendCode uses the newest code of a flow, once, and tells how it came; wrong
+// ones count for the day.
+func (p *Phones) spendCode(ctx context.Context, h holder, f Flow, digits string) (channel, refusal string, err error) {
+	if err := h.touch(ctx); err != nil {
+		return "", "", err
+	}
+	wrong, err := wrongSince(ctx, h.id, db.Now(ctx).Add(-day))
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if wrong >= p.Limits.Wrong {
-		return PhoneDay, nil
+		return "", PhoneDay, nil
 	}
-	c, err := newestCode(ctx, row.AccountID, row.ID, f.ID)
+	c, err := newestCode(ctx, h.id, h.phone, f.ID)
 	switch {
 	case errors.Is(err, db.ErrNotFound):
-		return PhoneNone, nil
+		return "", PhoneNone, nil
 	case err != nil:
-		return "", err
+		return "", "", err
 	case c.UsedAt != nil:
-		return PhoneUsed, nil
+		return "", PhoneUsed, nil
 	case !db.Now(ctx).Before(c.ExpiresAt):
-		return PhoneNone, nil
+		return "", PhoneNone, nil
 	}
 	tenantID, _ := db.TenantID(ctx)
 	err = useText(ctx, c.ID, p.hashText(tenantID, c.ID, digits))
 	if errors.Is(err, db.ErrNotFound) {
-		return PhoneWrong, countWrong(ctx, c.ID)
+		return "", PhoneWrong, countWrong(ctx, c.ID)
 	}
-	if err != nil {
-		return "", err
-	}
-	return "", used(ctx, row.ID, c.Channel)
+	return c.Channel, "", err
 }
 
 // capped tells the log whose bound was reached: somebody may be pumping.

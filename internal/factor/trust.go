@@ -1,6 +1,7 @@
 package factor
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,14 @@ type TrustedDevice struct {
 	TrustedAt  time.Time
 	Until      time.Time
 	LastUsedAt time.Time // zero: not since it was trusted
+
+	cookieHash []byte
+}
+
+// Is tells whether the device is the browser of a device cookie.
+func (d TrustedDevice) Is(cookie string) bool {
+	hash := secret.HashToken(cookie)
+	return hash != nil && bytes.Equal(hash, d.cookieHash)
 }
 
 // Trust makes a browser a trusted one of the account, in the open transaction,
@@ -77,12 +86,21 @@ func (s *Service) TrustedDevices(ctx context.Context, accountID uuid.UUID) ([]Tr
 	rows, err := s.trusted(ctx, accountID)
 	list := make([]TrustedDevice, len(rows))
 	for i, r := range rows {
-		list[i] = TrustedDevice{ID: r.ID, UserAgent: r.UserAgent, TrustedAt: r.CreatedAt, Until: r.ExpiresAt}
+		list[i] = TrustedDevice{ID: r.ID, UserAgent: r.UserAgent, TrustedAt: r.CreatedAt, Until: ends(r, tenant.MustFrom(ctx)), cookieHash: r.CookieHash}
 		if r.UsedAt != nil {
 			list[i].LastUsedAt = *r.UsedAt
 		}
 	}
 	return list, err
+}
+
+// ends is when trust is over: by then at the latest, sooner where the employer
+// allows less today.
+func ends(d trustedDevice, t *tenant.Tenant) time.Time {
+	if last := d.CreatedAt.AddDate(0, 0, t.Mfa.TrustedDays); last.Before(d.ExpiresAt) {
+		return last
+	}
+	return d.ExpiresAt
 }
 
 func (s *Service) trusted(ctx context.Context, accountID uuid.UUID) (rows []trustedDevice, err error) {

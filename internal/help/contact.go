@@ -11,6 +11,12 @@ import (
 	"tilgang/internal/tenant"
 )
 
+// Channel is one way to reach support.
+type Channel struct {
+	Icon, Label, Text, Note string
+	URL                     template.URL
+}
+
 // holidaysShown is how many closing days ahead are listed: what fits a glance.
 const holidaysShown = 6
 

@@ -8,18 +8,29 @@ import (
 	"tilgang/internal/tenant"
 )
 
-// secondStep is the section on second factors; none where the employer uses
-// none.
-func (w writer) secondStep() (Section, bool) {
+// extraStep is the section on second factors; none where the employer uses none.
+func (w writer) extraStep() (Section, bool) {
 	ways := w.ways()
 	if len(ways) == 0 {
 		return Section{}, false
 	}
-	s := Section{ID: "step", Title: w.T("help.step"), Items: []Item{w.whatItIs(ways), w.mustI()}}
-	if slices.Contains(ways, factor.TOTP) {
+	s := Section{ID: "step", Title: w.T("help.step"), Items: []Item{w.whatItIs(ways), w.mustI(), w.setUp(ways)}}
+	if slices.Contains(ways, factor.TOTP) || w.t.Mfa.Totp == tenant.Backup {
 		s.Items = append(s.Items, w.codeRefused())
 	}
-	s.Items = append(s.Items, w.lostPhone(), w.recoveryCodes())
+	if w.t.Mfa.Use(factor.Phone) != tenant.Off {
+		s.Items = append(s.Items, w.phoneCode())
+		if w.calls {
+			s.Items = append(s.Items, w.called())
+		}
+	}
+	if w.t.Mfa.TrustedDays > 0 {
+		s.Items = append(s.Items, Item{ID: "trusted", Question: w.T("help.trust.q"), Text: []string{w.N("help.trust.how", w.t.Mfa.TrustedDays)}})
+	}
+	s.Items = append(s.Items, w.recoveryCodes(), w.lostPhone(), w.lostAll())
+	if w.t.Mfa.AccessPass.Life > 0 {
+		s.Items = append(s.Items, w.withoutPhone())
+	}
 	return s, true
 }
 
@@ -106,22 +117,4 @@ func (w writer) nextDate() (next time.Time) {
 		}
 	}
 	return next
-}
-
-func (w writer) codeRefused() Item {
-	return Item{ID: "code", Question: w.T("help.code.q"), Points: []string{
-		w.T("help.code.newest"), w.T("help.code.clock"), w.T("help.code.once"), w.T("help.code.spaces"), w.T("help.code.entry"),
-	}, After: []string{w.whom("factor")}}
-}
-
-func (w writer) lostPhone() Item {
-	return Item{
-		ID: "lost-phone", Question: w.T("help.lost.q"),
-		Steps: []string{w.T("help.lost.signin"), w.T("help.lost.code"), w.T("help.lost.more")},
-		After: []string{w.T("help.lost.neither", "Whom", w.whom("factor"))},
-	}
-}
-
-func (w writer) recoveryCodes() Item {
-	return Item{ID: "codes", Question: w.T("help.codes.q"), Text: []string{w.T("help.codes.what"), w.T("help.codes.keep"), w.T("help.codes.new")}}
 }

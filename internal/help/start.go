@@ -9,7 +9,7 @@ import (
 )
 
 func (w writer) starting() Section {
-	s := Section{ID: "start", Title: w.T("help.start"), Items: []Item{w.noMail(), w.oldLink(), w.choosePassword(), w.everywhere()}}
+	s := Section{ID: "start", Title: w.T("help.start"), Items: []Item{w.begin(), w.noMail(), w.oldLink(), w.choosePassword(), w.everywhere(), w.change()}}
 	if w.t.Invitation.Moving(w.c.Now()) && w.c.Site.Side != httpkit.Alumni {
 		s.Items = append([]Item{w.moving()}, s.Items...)
 	}
@@ -26,23 +26,54 @@ func (w writer) moving() Item {
 	if day := w.t.Invitation.Switch; w.t.Invitation.Preparing(w.c.Now()) {
 		i.Text = []string{w.T("help.moving.before", "Date", w.local.Date(day)), w.T("help.moving.same")}
 	}
-	i.Steps = []string{w.T("help.moving.open", "Address", w.c.Site.Origin), w.T("help.moving.type"), w.T("help.moving.password")}
+	i.Steps = []Step{
+		{Text: w.T("help.moving.open", "Address", w.c.Site.Origin)},
+		w.on("signin", w.T("help.moving.type")),
+		w.on("forgot", w.T("help.moving.password", "Forgot", w.T("signin.forgot"))),
+	}
 	if len(w.ways()) > 0 {
-		i.Steps = append(i.Steps, w.T("help.moving.step"))
+		i.Steps = append(i.Steps, w.on("setup", w.T("help.first.step")))
 	}
 	i.After = []string{w.whom("account")}
 	return i
 }
 
+// begin is the way of a newcomer.
+func (w writer) begin() Item {
+	i := Item{ID: "begin", Question: w.T("help.first.q"), After: []string{w.T("help.first.next")}}
+	i.Steps = []Step{{Text: w.T("help.first.open")}, w.on("welcome", w.T("help.first.choose"))}
+	if len(w.ways()) > 0 {
+		i.Steps = append(i.Steps, w.on("setup", w.T("help.first.step")))
+	}
+	return i
+}
+
 func (w writer) noMail() Item {
 	i := Item{ID: "no-mail", Question: w.T("help.mail.q"), Text: []string{w.whenSent()}}
-	i.Steps = []string{w.T("help.mail.spam"), w.T("help.mail.address")}
-	if w.sender != "" {
-		i.Steps[0] = w.T("help.mail.spam_from", "Sender", w.sender)
-		i.Steps = append(i.Steps, w.T("help.mail.filter", "Sender", w.sender))
+	i.Steps = steps(w.spam())
+	if w.t.Manager.MayCreate && w.c.Site.Side != httpkit.Alumni {
+		i.Steps = append(i.Steps, Step{Text: w.T("help.mail.registered")})
 	}
-	i.Steps = append(i.Steps, w.T("help.mail.still", "Whom", w.whom("mail")))
+	i.Steps = append(i.Steps, Step{Text: w.T("help.mail.address")})
+	i.Steps = append(i.Steps, steps(w.filter()...)...)
+	i.Steps = append(i.Steps, Step{Text: w.T("help.mail.still", "Whom", w.whom("mail"))})
 	return i
+}
+
+// spam says where else to look, and for what.
+func (w writer) spam() string {
+	if w.sender == "" {
+		return w.T("help.mail.spam")
+	}
+	return w.T("help.mail.spam_from", "Sender", w.sender)
+}
+
+// filter says what to let through; nothing where the sender is not known.
+func (w writer) filter() []string {
+	if w.sender == "" {
+		return nil
+	}
+	return []string{w.T("help.mail.filter", "Sender", w.sender)}
 }
 
 // whenSent says when a welcome mail goes out.
@@ -58,10 +89,14 @@ func (w writer) whenSent() string {
 }
 
 func (w writer) oldLink() Item {
-	return Item{
+	i := Item{
 		ID: "old-link", Question: w.T("help.link.q"),
-		Text: []string{w.T("help.link.life", "Life", w.t.Invitation.Life), w.T("help.link.open"), w.T("help.link.newest")},
+		Text: []string{w.T("help.link.life", "Life", w.t.Invitation.Life), w.T("help.link.newest")}, Steps: steps(w.T("help.link.open")),
 	}
+	if w.c.Site.Side != httpkit.Alumni {
+		i.Steps = append(i.Steps, w.on("welcome-code", w.T("help.link.code", "Code", w.T("console.landing.code"))))
+	}
+	return i
 }
 
 func (w writer) choosePassword() Item {
@@ -89,7 +124,7 @@ func (w writer) lessWithStep(all bool) (least int, less bool) {
 
 // shortest reads the least length off the rules that the password page shows.
 func shortest(p tenant.PasswordPolicy, mandatory bool) int {
-	n, _ := password.Rules(p, mandatory)[0].Args["Min"].(int)
+	n, _ := password.Rules(p, mandatory)[0].Args["Count"].(int)
 	return n
 }
 
@@ -98,6 +133,12 @@ func (w writer) everywhere() Item {
 		ID: "devices", Question: w.T("help.devices.q"),
 		Text: []string{w.T("help.devices.same", "Address", w.c.Site.Origin), w.T("help.devices.app")},
 	}
+}
+
+func (w writer) change() Item {
+	return Item{ID: "change", Question: w.T("help.change.q"), Text: []string{
+		w.T("help.change.how", "Security", w.T("security.title"), "Forgot", w.T("signin.forgot")), w.T("help.change.everywhere"),
+	}}
 }
 
 // howLong says how long a door stays open after the last day, for each legal

@@ -81,6 +81,9 @@ func (k *Kit) logFailure(c *Ctx, f *fault.Fault, code int) {
 		slog.Int("status", code), slog.String("fault", f.Code), slog.String("error", f.Error()))
 }
 
+// waitTopic is the help on why one has to wait.
+const waitTopic = "/help#wait"
+
 func errorPage(c *Ctx, f *fault.Fault, code int) *ErrorPage {
 	title := f.Code + ".title"
 	if !c.Words().Has(title) {
@@ -89,6 +92,9 @@ func errorPage(c *Ctx, f *fault.Fault, code int) *ErrorPage {
 	p := &ErrorPage{Text: c.Words().TMap(f.Code, f.Args), Contact: code >= 403}
 	p.Title, p.Layout, p.ShowRef = c.T(title), LayoutCard, code >= fiber.StatusInternalServerError
 	p.Next = &Link{Label: c.T("http.to_start"), URL: "/"}
+	if f.Kind == fault.TooMany {
+		p.HelpURL = waitTopic
+	}
 	if code == fiber.StatusUnauthorized {
 		p.Next = &Link{Label: c.T("http.to_signin"), URL: "/signin"}
 	}
@@ -103,6 +109,9 @@ func (c *Ctx) Invalid(v View, err error) error {
 		return err
 	}
 	b := v.Shell()
+	if f.Kind == fault.TooMany {
+		b.HelpURL = waitTopic
+	}
 	if len(f.Fields) == 0 {
 		b.Errors = append(b.Errors, FieldError{Text: c.Words().TMap(f.Code, f.Args)})
 	}

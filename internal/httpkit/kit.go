@@ -99,9 +99,7 @@ func (r Route) answers(s Site) bool {
 	switch r.Side {
 	case "":
 		return s.Tenant != nil
-	case BaseSide:
-		return s.Tenant == nil
-	case Staff, Alumni:
+	case BaseSide, EidSide, Staff, Alumni:
 	}
 	return s.Side == r.Side
 }
@@ -110,7 +108,7 @@ func (k *Kit) answer(c *Ctx) error {
 	if err := k.Enter(c); err != nil {
 		return err
 	}
-	if unsafe(c.fiber.Method()) {
+	if unsafe(c.fiber.Method()) && !c.route.Programs {
 		if err := checkOrigin(c); err != nil {
 			return err
 		}

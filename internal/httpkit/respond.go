@@ -1,6 +1,8 @@
 package httpkit
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -23,6 +25,21 @@ func (c *Ctx) RenderStatus(status int, v View) error {
 	return nil
 }
 
+// Drawn is a page as it would be answered, to be shown in another way. It takes no
+// notice that waits for the reader.
+func (c *Ctx) Drawn(v View) ([]byte, error) {
+	b := v.Shell()
+	b.Words, b.Lang, b.assets = c.Words(), c.Words().Lang(), c.kit.Assets
+	if t := c.Tenant(); t != nil {
+		b.Tenant = brand(t)
+	}
+	var out bytes.Buffer
+	if err := c.kit.Engine.Render(&out, v); err != nil {
+		return nil, fmt.Errorf("draw %s: %w", v.Template(), err)
+	}
+	return out.Bytes(), nil
+}
+
 // Base is the frame to build a page on: it speaks the reader's language.
 func (c *Ctx) Base() Base {
 	return Base{Words: c.Words(), Lang: c.Words().Lang(), assets: c.kit.Assets}
@@ -31,14 +48,20 @@ func (c *Ctx) Base() Base {
 // dress fills what every page's frame has.
 func (c *Ctx) dress(b *Base) {
 	b.Words, b.Lang, b.assets = c.Words(), c.Words().Lang(), c.kit.Assets
-	b.Path, b.Reference = c.returnPath(), c.RequestID()
+	b.Path, b.Reference = cmp.Or(b.Path, c.returnPath()), c.RequestID()
 	b.Languages = c.languageLinks()
+	if c.Tenant() == nil {
+		b.HelpURL = "" // the installation's own host has no help
+	}
 	if t := c.Tenant(); t != nil {
 		b.Tenant = brand(t)
 		if c.Site.Side == Alumni {
 			b.Tenant.Portal = c.T("layout.alumni")
 		}
-		b.HelpURL, b.ContactURL = "/help", "/help#contact"
+		b.ContactURL = "/help#contact"
+		if b.HelpURL == "" {
+			b.HelpURL = "/help"
+		}
 	}
 	b.Flash = append(c.takeFlash(), b.Flash...)
 	if c.kit.Frame != nil {

@@ -75,6 +75,12 @@ type Route struct {
 	Upload int64    // largest body in bytes; 0: 64 KiB, the form limit
 	Many   []string // form fields that may come more than once
 	Data   bool     // shows personal or payroll data
+	// Classes of the data that it shows or, where it posts, changes: those of an
+	// employer's policy for who has left, or ClassAccount.
+	Classes []string
+	// Programs call it, without a browser's cookies: who asks is told by the
+	// request itself, and there is no page to forge it from.
+	Programs bool
 
 	file string
 	line int
@@ -103,8 +109,16 @@ func (r Route) Uploads(n int64) Route { r.Upload = n; return r }
 // Repeats allows form fields to come more than once.
 func (r Route) Repeats(fields ...string) Route { r.Many = fields; return r }
 
-// ShowsData marks a route that answers with personal or payroll data.
-func (r Route) ShowsData() Route { r.Data = true; return r }
+// ClassAccount is the class of what is about signing in and being spoken to: the
+// person's own as long as they can sign in, whatever an employer's policy says.
+const ClassAccount = "account"
+
+// ShowsData marks a route that answers with personal or payroll data; a route
+// that shows people their own names the classes of it.
+func (r Route) ShowsData(classes ...string) Route { r.Data, r.Classes = true, classes; return r }
+
+// ForPrograms marks a route that programs call; no cookie counts there.
+func (r Route) ForPrograms() Route { r.Programs = true; return r }
 
 // Where is the file and line that declare the route.
 func (r Route) Where() string {

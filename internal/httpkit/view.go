@@ -51,7 +51,7 @@ type Base struct {
 	Account    []NavItem // links in the person's corner: profile, security
 	Languages  []LanguageLink
 	Path       string // where the language form returns to
-	HelpURL    string
+	HelpURL    string // the help's topic for this page, /help#…; "/help" when empty
 	ContactURL string
 
 	Flash  []Notice

@@ -14,6 +14,7 @@ type grammar struct {
 	tag        language.Tag
 	name       string     // of itself
 	months     [12]string // as they stand in a date
+	alone      [12]string // as they stand by themselves, where that differs
 	weekdays   [7]string  // Sunday first
 	dayDot     string     // after the day of the month
 	clock      string     // between hours and minutes

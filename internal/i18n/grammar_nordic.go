@@ -83,6 +83,10 @@ var (
 			"tammikuuta", "helmikuuta", "maaliskuuta", "huhtikuuta", "toukokuuta", "kesäkuuta",
 			"heinäkuuta", "elokuuta", "syyskuuta", "lokakuuta", "marraskuuta", "joulukuuta",
 		},
+		alone: [12]string{
+			"tammikuu", "helmikuu", "maaliskuu", "huhtikuu", "toukokuu", "kesäkuu",
+			"heinäkuu", "elokuu", "syyskuu", "lokakuu", "marraskuu", "joulukuu",
+		},
 		weekdays: [7]string{
 			"sunnuntai", "maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai",
 		},

@@ -51,6 +51,10 @@ var (
 			"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca",
 			"lipca", "sierpnia", "września", "października", "listopada", "grudnia",
 		},
+		alone: [12]string{
+			"styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec",
+			"lipiec", "sierpień", "wrzesień", "październik", "listopad", "grudzień",
+		},
 		weekdays: [7]string{
 			"niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota",
 		},

@@ -32,9 +32,14 @@ func (l *Localizer) T(key string, kv ...any) string {
 	return l.say(key, nil, func() map[string]any { return l.pairs(key, kv) })
 }
 
-// TMap is T with the values in a map, as a fault carries them.
+// TMap is T with the values in a map, as a fault carries them; a whole number named Count
+// chooses the plural form, where the text has any.
 func (l *Localizer) TMap(key string, args map[string]any) string {
-	return l.say(key, nil, func() map[string]any { return l.values(args) })
+	var n *int
+	if count, whole := args["Count"].(int); whole {
+		n = &count
+	}
+	return l.say(key, n, func() map[string]any { return l.values(args) })
 }
 
 // N is the text of key in the plural form for n; {{.Count}} is n in the reader's way.

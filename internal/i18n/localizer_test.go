@@ -141,3 +141,12 @@ func TestOnlyWrittenLanguagesAreSpoken(t *testing.T) {
 		t.Error("the list given was changed")
 	}
 }
+
+func TestTheNumberOfAFaultChoosesItsPluralForm(t *testing.T) {
+	l := load(t, texts).Localizer("en", nil, nil)
+	for n, want := range map[int]string{1: l.N("a.people", 1), 2: l.N("a.people", 2)} {
+		if got := l.TMap("a.people", map[string]any{"Count": n}); got != want || want == "" {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}

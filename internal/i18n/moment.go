@@ -11,6 +11,16 @@ func (l *Localizer) Date(t time.Time) string {
 	return fmt.Sprintf("%d%s %s %d", t.Day(), l.grammar.dayDot, l.grammar.months[t.Month()-1], t.Year())
 }
 
+// Month is a month of a year by itself, such as "November 2026"; t is taken as it
+// is, in no zone.
+func (l *Localizer) Month(t time.Time) string {
+	name := l.grammar.alone[t.Month()-1]
+	if name == "" {
+		name = l.grammar.months[t.Month()-1]
+	}
+	return fmt.Sprintf("%s %d", name, t.Year())
+}
+
 // Time is the clock in the reader's zone, such as "16:20".
 func (l *Localizer) Time(t time.Time) string {
 	t = t.In(l.zone)

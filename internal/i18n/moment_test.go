@@ -142,15 +142,15 @@ func TestSoonIsNative(t *testing.T) {
 
 func TestDaysAndMonthsAreNative(t *testing.T) {
 	c := speakers(t)
-	for lang, want := range map[string][4]string{
-		"nn": {"1. mars 2026", "laurdag", "1 dag", "tysdag"},
-		"fi": {"1. maaliskuuta 2026", "lauantai", "1 päivä", "tiistai"},
-		"de": {"1. März 2026", "Samstag", "1 Tag", "Dienstag"},
-		"pl": {"1 marca 2026", "sobota", "1 dzień", "wtorek"},
+	for lang, want := range map[string][5]string{
+		"nn": {"1. mars 2026", "laurdag", "1 dag", "tysdag", "mars 2026"},
+		"fi": {"1. maaliskuuta 2026", "lauantai", "1 päivä", "tiistai", "maaliskuu 2026"},
+		"de": {"1. März 2026", "Samstag", "1 Tag", "Dienstag", "März 2026"},
+		"pl": {"1 marca 2026", "sobota", "1 dzień", "wtorek", "marzec 2026"},
 	} {
 		l := c.Localizer(lang, time.UTC, nil)
 		for i, got := range []string{
-			l.Date(at("2026-03-01T08:00:00Z")), l.Weekday(time.Saturday), l.counted(l.grammar.days, 1), l.Weekday(time.Tuesday),
+			l.Date(at("2026-03-01T08:00:00Z")), l.Weekday(time.Saturday), l.counted(l.grammar.days, 1), l.Weekday(time.Tuesday), l.Month(at("2026-03-01T08:00:00Z")),
 		} {
 			if got != want[i] {
 				t.Errorf("%s: got %q, want %q", lang, got, want[i])

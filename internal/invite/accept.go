@@ -70,7 +70,7 @@ func (s *Service) Look(ctx context.Context, token string) (l Look, err error) {
 // usedUp tells an address that was confirmed from a password that was chosen.
 func usedUp(ctx context.Context, i Invitation) error {
 	a, err := account.ByPerson(ctx, i.PersonID)
-	if err == nil && a.PasswordHash == "" {
+	if err == nil && a.PasswordHash == "" && !a.Anew() {
 		return errConfirmed()
 	}
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
@@ -95,7 +95,7 @@ func (s *Service) describe(ctx context.Context, l *Look) error {
 		return errUnknown()
 	}
 	l.Person, l.Mandatory = o.Person, t.Mfa.For(subject, s.DB.Now()).Mandatory
-	l.Context = contextOf(o, l.Invitation.Address, t)
+	l.Context = contextOf(o, l.Invitation.Account(), t)
 	return nil
 }
 
@@ -180,8 +180,9 @@ func (s *Service) consume(ctx context.Context, f AcceptForm, i Invitation, hash 
 	if err := audit.Record(ctx, about("invite.accepted", i)); err != nil {
 		return "", err
 	}
+	n := i.becomes(hash)
 	cookie, _, err := s.Attempts.Start(ctx, attempt.New{
-		Purpose: attempt.Activate, Address: i.Address, AddressKey: i.AddressKey, AccountID: a.ID,
+		Purpose: attempt.Activate, Address: n.Address, AddressKey: n.AddressKey, AccountID: a.ID,
 		AMR: []string{attempt.Password}, Host: f.Host,
 	})
 	return cookie, err
@@ -192,7 +193,7 @@ func (s *Service) become(ctx context.Context, i Invitation, hash string) (accoun
 	if err := accept(ctx, i.ID, i.TokenHash); err != nil {
 		return account.Account{}, err
 	}
-	a, err := account.Create(ctx, account.New{PersonID: i.PersonID, Kind: account.Kind(i.AddressKind), Address: i.Address, AddressKey: i.AddressKey, PasswordHash: hash})
+	a, err := account.Accept(ctx, i.becomes(hash))
 	if err != nil {
 		return account.Account{}, err
 	}

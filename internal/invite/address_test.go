@@ -86,7 +86,8 @@ func TestAMailToAFormerAddressIsNotWanted(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return move(ctx, i.ID, "right@work.example", "right@work.example", "work", i.DueAt)
+		i.Address, i.AddressKey = "right@work.example", "right@work.example"
+		return move(ctx, i)
 	})
 	b.clock.Move(time.Hour)
 	b.work()

@@ -77,6 +77,9 @@ func toWhom(b *httpkit.Base, plan Plan) (items []string) {
 	if plan.Private > 0 {
 		items = append(items, b.N("invite.all.to_private", plan.Private))
 	}
+	if plan.Phone > 0 {
+		items = append(items, b.N("invite.all.to_phone", plan.Phone))
+	}
 	return items
 }
 
@@ -209,7 +212,7 @@ func (p *Pages) told(c *httpkit.Ctx, err error, done string) error {
 // Tag is the state as a word with its colour, for lists of people.
 func (s Status) Tag(words *i18n.Localizer) httpkit.Tag {
 	kinds := map[State]string{
-		NoAddress: "warn", NotSent: "plain", Queued: "wait", Sent: "info", Opened: "info", Expired: "warn",
+		Lettered: "info", NoAddress: "warn", NotSent: "plain", Queued: "wait", Sent: "info", Opened: "info", Expired: "warn",
 		Bounced: "bad", Failed: "bad", Confirmed: "info", Accepted: "ok", Revoked: "plain",
 	}
 	return httpkit.Tag{Kind: kinds[s.State], Text: words.T("invite.state." + string(s.State))}

@@ -83,7 +83,7 @@ func boardPage(c *httpkit.Ctx, sc Scope, b board) *BoardPage {
 	}
 	p.Filter = boardFilter(&p.Base, sc, b)
 	all := Scope{Unit: sc.Unit, Title: sc.Title}
-	p.Waiting = waitingTable(&p.Base, all, b)
+	p.Waiting = waitingTable(c, &p.Base, all, b)
 	if len(p.Waiting.Rows) == 0 {
 		p.Nobody = &httpkit.EmptyState{Icon: "ok", Title: c.T("invite.board.nobody"), Text: c.T("invite.board.nobody_text")}
 		return p
@@ -91,7 +91,7 @@ func boardPage(c *httpkit.Ctx, sc Scope, b board) *BoardPage {
 	p.Action = &httpkit.Link{Label: c.T("invite.board.send"), URL: all.address(sendAddress), Kind: "primary", Icon: "send"}
 	if sc.Reason != "" {
 		p.Who = whoTable(c, &p.Base, sc, b)
-		if sc.Reason != NoAddress && len(b.rows) > 0 {
+		if sc.Reason != NoAddress && sc.Reason != Lettered && len(b.rows) > 0 {
 			p.Send = &httpkit.Link{Label: c.T("invite.board.send_these"), URL: sc.address(sendAddress), Kind: "secondary", Icon: "send"}
 		}
 	}
@@ -131,7 +131,7 @@ func boardFilter(b *httpkit.Base, sc Scope, all board) httpkit.Toolbar {
 }
 
 // waitingTable has a row for each reason that holds somebody up.
-func waitingTable(b *httpkit.Base, all Scope, found board) httpkit.Table {
+func waitingTable(c *httpkit.Ctx, b *httpkit.Base, all Scope, found board) httpkit.Table {
 	t := httpkit.Table{Caption: b.T("invite.board.why"), Columns: []httpkit.Column{
 		{Label: b.T("invite.board.reason")}, {Label: b.T("invite.board.help")}, {Label: b.T("invite.board.people"), Number: true},
 	}}
@@ -143,10 +143,18 @@ func waitingTable(b *httpkit.Base, all Scope, found board) httpkit.Table {
 		some := all
 		some.Reason = r
 		t.Rows = append(t.Rows, httpkit.Row{ID: string(r), Cells: []httpkit.Cell{
-			{Text: b.T("invite.state." + string(r)), URL: some.address(boardAddress) + "#who"}, {Text: b.T("invite.board.help." + string(r))}, {Text: b.Number(n)},
+			{Text: b.T("invite.state." + string(r)), URL: some.address(boardAddress) + "#who"}, {Text: helpFor(c, r)}, {Text: b.Number(n)},
 		}})
 	}
 	return t
+}
+
+// helpFor says what helps those who wait for one reason.
+func helpFor(c *httpkit.Ctx, r State) string {
+	if r == NoAddress && c.Tenant().Invitation.Letters() {
+		return c.T("invite.board.help.no_way")
+	}
+	return c.T("invite.board.help." + string(r))
 }
 
 // whoTable lists the people of one reason, each with the way to their page.

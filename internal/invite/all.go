@@ -25,19 +25,20 @@ const Locked State = "locked"
 // Plan is what sending to a scope would do, in people.
 type Plan struct {
 	Work, Private int // mails, by the kind of address
+	Phone         int // text messages, to who has no e-mail address
 	Recent        int // left out: a mail went out within the last minute
 	NoAddress     int // left out: nowhere to send to
 	Ended         int // left out: the employment has ended, or there is an account
 }
 
-// Mails is how many mails would go out.
-func (p Plan) Mails() int { return p.Work + p.Private }
+// Mails is how many messages would go out.
+func (p Plan) Mails() int { return p.Work + p.Private + p.Phone }
 
 // Plan tells what SendAgain would do now.
 func (s *Service) Plan(ctx context.Context, sc Scope) (p Plan, err error) {
 	err = s.DB.Read(ctx, func(ctx context.Context) error {
 		n, err := planned(ctx, sc, s.today(tenant.MustFrom(ctx)))
-		p = Plan{Work: n[toWork], Private: n[toPrivate], Recent: n[outRecent], NoAddress: n[outNoMail], Ended: n[outEnded]}
+		p = Plan{Work: n[toWork], Private: n[toPrivate], Phone: n[toPhone], Recent: n[outRecent], NoAddress: n[outNoMail], Ended: n[outEnded]}
 		return err
 	})
 	return p, err
@@ -95,7 +96,7 @@ func (s *Service) step(ctx context.Context, sc Scope, after uuid.UUID) (sent int
 		for n, i := range list {
 			persons[n] = i.PersonID
 		}
-		of, err := candidates(ctx, persons, today)
+		of, err := s.candidates(ctx, persons, today)
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ import (
 	"tilgang/internal/secret"
 	"tilgang/internal/tenancy"
 	"tilgang/internal/tenant"
+	"tilgang/internal/throttle"
 	"tilgang/templates"
 )
 
@@ -79,7 +80,7 @@ func (b *bench) build() {
 	b.service = NewService(Config{
 		DB: b.db, Box: box, Messages: messages, Attempts: attempt.NewService(b.db, box),
 		Pool:   password.NewPool(password.PoolConfig{Params: password.Params{MemoryKiB: 64, Time: 1, Threads: 1}, MaxWait: time.Minute}),
-		Limits: limit.New(nil, b.clock, log), Notices: owners{messages}, Portal: portal,
+		Limits: limit.New(nil, b.clock, log), Throttle: throttle.New(b.db), Notices: owners{messages}, Portal: portal,
 	})
 	for _, k := range append(b.service.Kinds(), messages.OutboxKind()) {
 		b.kinds[k.Name] = k

@@ -26,7 +26,7 @@ type board struct {
 
 // reasons are what people wait for, those who need help first.
 func reasons() []State {
-	return []State{NoAddress, Bounced, Failed, Expired, Locked, Opened, Sent, Queued, NotSent}
+	return []State{NoAddress, Bounced, Failed, Expired, Locked, Lettered, Opened, Sent, Queued, NotSent}
 }
 
 // board reads a page of the board in one transaction.

@@ -32,7 +32,7 @@ func (s *Service) Confirm(ctx context.Context, f ConfirmForm) error {
 	if err != nil {
 		return err
 	}
-	token, err := s.ByCode(ctx, l.Invitation.Address, f.Code, f.Network)
+	token, err := s.ByCode(ctx, l.Invitation.Account(), f.Code, f.Network)
 	if known, ok := fault.As(err); ok && known.Code == errCode || err == nil && token != f.Token {
 		return fault.Field("code", "invite.prepare.wrong") // of another invitation of that address, too
 	}

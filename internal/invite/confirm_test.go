@@ -62,6 +62,23 @@ func TestTheCodeOfAnotherPersonsMailConfirmsNothing(t *testing.T) {
 	}
 }
 
+// Two people may be reached at one address: the code of the one's mail is none on
+// the page of the other's link.
+func TestTheCodeOfAnotherInvitationOfTheSameAddressConfirmsNothing(t *testing.T) {
+	b := setUp(t)
+	preparing(b)
+	_, m := b.invited("Anna")
+	bo, other := b.invited("Bo")
+	b.set(b.ctx, bo, "UPDATE invitations SET address = 'anna@work.example', address_key = 'anna@work.example' WHERE tenant_id = @tenant AND person_id = @id")
+	err := b.service.Confirm(b.ctx, ConfirmForm{Token: m.Token, Code: other.Code})
+	if f, known := fault.As(err); !known || f.Fields["code"] == "" {
+		t.Errorf("got %v", err)
+	}
+	if err := b.service.Confirm(b.ctx, ConfirmForm{Token: m.Token, Code: m.Code}); err != nil {
+		t.Errorf("the own code: %v", err)
+	}
+}
+
 func TestAWrongCodeIsCountedAndTheTenthIsTheLast(t *testing.T) {
 	b := setUp(t)
 	preparing(b)

@@ -2,14 +2,17 @@
 //
 //	EnsureFor → pending → accepted
 //	                    → revoked
-//	pending: no_address · not_sent · queued · sent · opened · expired · bounced · failed (derived)
+//	pending: no_address · not_sent · queued · sent · letter · opened · expired · bounced · failed (derived)
 //
 // An Invitation is for one person, with at most one pending. Its link and typed
 // code are minted when the mail is sent, so their life counts from the sending,
 // and a try that follows a failed one carries the same. Sending again rotates
-// both: the old link dies in that moment.
+// both: the old link dies in that moment. Who has no e-mail address gets a text
+// message, or a letter that HR makes and hands over: its code is shown once and
+// kept as a hash alone, and ends whatever was sent or printed before.
 //
-// Who may: HR and admins send, send again and revoke; the holder of the link or
+// Who may: HR and admins send, send again and revoke, and make letters for those
+// whose roles they may give; the holder of the link or
 // the code chooses the password; anybody may ask a dead link for a new mail,
 // which goes to the stored address only.
 //

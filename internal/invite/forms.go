@@ -1,11 +1,13 @@
 package invite
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/db"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/i18n"
@@ -45,6 +47,15 @@ func personID(text string) (uuid.UUID, error) {
 		return uuid.Nil, fault.New(fault.NotFound, "http.not_found")
 	}
 	return id, nil
+}
+
+// missing turns whom this tenant does not have into the answer to any unknown
+// address.
+func missing(err error) error {
+	if errors.Is(err, db.ErrNotFound) {
+		return fault.New(fault.NotFound, "http.not_found")
+	}
+	return err
 }
 
 // personIDs reads the ticked rows of a list, at most 200.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/fault"
 	"tilgang/internal/people"
 	"tilgang/internal/tenant"
@@ -38,7 +39,9 @@ type Invitation struct {
 	State       string
 	Address     string // where it goes; empty: nowhere
 	AddressKey  string
-	AddressKind string // work, private or empty
+	AddressKind string // work, private, phone or empty
+	Name        string // without an e-mail address: the employee number that will sign in
+	NameKey     string // account.NumberKey of it
 	TokenHash   []byte
 	CodeHash    []byte
 	CodeTries   int
@@ -49,6 +52,8 @@ type Invitation struct {
 	FetchedAt   *time.Time
 	OpenedAt    *time.Time // first password form sent
 	AcceptedAt  *time.Time
+	LetterAt    *time.Time // when the living code was printed; nil: it was sent
+	Letters     int        // how many letters were made
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }
@@ -59,6 +64,35 @@ func (Invitation) TableName() string { return "invitations" }
 // LogValue shows the id alone.
 func (i Invitation) LogValue() slog.Value { return slog.StringValue(i.ID.String()) }
 
+// byPhone is the kind of address of an invitation that goes out as a text message.
+const byPhone = "phone"
+
+// Account is what the person will sign in with: the address, or the employee
+// number of who has none.
+func (i Invitation) Account() string {
+	if i.byNumber() {
+		return i.Name
+	}
+	return i.Address
+}
+
+// byNumber tells whether the account will be named by an employee number.
+func (i Invitation) byNumber() bool { return i.AddressKind == "" || i.AddressKind == byPhone }
+
+// becomes is the account that an invitation makes. The phone counts as proven
+// when the secret came there and nowhere else.
+func (i Invitation) becomes(hash string) account.New {
+	n := account.New{PersonID: i.PersonID, Kind: account.Kind(i.AddressKind), Address: i.Address, AddressKey: i.AddressKey, PasswordHash: hash}
+	if !i.byNumber() {
+		return n
+	}
+	n.Kind, n.Address, n.AddressKey = account.Number, i.Name, i.NameKey
+	if i.AddressKind == byPhone && i.LetterAt == nil {
+		n.Phone = i.Address
+	}
+	return n
+}
+
 // expired tells whether the link's life is over at now; the last instant is out.
 func (i Invitation) expired(now time.Time) bool {
 	return i.ExpiresAt == nil || !now.Before(*i.ExpiresAt)
@@ -67,7 +101,7 @@ func (i Invitation) expired(now time.Time) bool {
 // State is how far an invitation has come, as HR sees it.
 type State string
 
-// The states. NotSent waits for HR to send it; Queued for its day or for the
+// The states. Lettered is a code on paper that HR hands over; NotSent waits for HR to send it; Queued for its day or for the
 // mail server; Opened means that a password form was sent, Confirmed that the
 // address is proven and no password chosen yet.
 const (
@@ -80,13 +114,14 @@ const (
 	Accepted  State = "accepted"
 	Confirmed State = "confirmed"
 	Revoked   State = "revoked"
+	Lettered  State = "letter"
 	Bounced   State = "bounced"
 	Failed    State = "failed"
 )
 
 // States are all states in the order in which they are shown.
 func States() []State {
-	return []State{NoAddress, NotSent, Queued, Sent, Opened, Expired, Bounced, Failed, Confirmed, Accepted, Revoked}
+	return []State{NoAddress, NotSent, Queued, Sent, Lettered, Opened, Expired, Bounced, Failed, Confirmed, Accepted, Revoked}
 }
 
 // dueAt is when an invitation goes out by the policy; nil when HR sends it by
@@ -116,6 +151,7 @@ func errTooSoon() error   { return fault.New(fault.Conflict, "invite.too_soon").
 func errAccount() error   { return fault.New(fault.Conflict, "invite.has_account") }
 func errEnded() error     { return fault.New(fault.Conflict, "invite.ended") }
 func errNowhere() error   { return fault.New(fault.Conflict, "invite.no_address") }
+func errNoWay() error     { return fault.New(fault.Conflict, "invite.no_way") }
 func errNothing() error   { return fault.New(fault.Conflict, "invite.nothing") }
 func errTaken() error     { return fault.New(fault.Conflict, "invite.address_taken") }
 func errSwitched() error  { return fault.New(fault.Conflict, "invite.switched") }

@@ -56,7 +56,7 @@ func (s *Service) onMoved(ctx context.Context, row outbox.Row) error {
 // address is the same.
 func (s *Service) Rotate(ctx context.Context, personID uuid.UUID) error {
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
-		found, err := candidates(ctx, []uuid.UUID{personID}, s.today(tenant.MustFrom(ctx)))
+		found, err := s.candidates(ctx, []uuid.UUID{personID}, s.today(tenant.MustFrom(ctx)))
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (s *Service) Rotate(ctx context.Context, personID uuid.UUID) error {
 		if errors.Is(err, db.ErrNotFound) {
 			return nil
 		}
-		if _, key, _ := c.address(); err != nil || key == i.AddressKey {
+		if _, key, _ := c.address(); err != nil || key == i.AddressKey && (key != "" || i.LetterAt == nil || c.Name == i.Name) {
 			return err
 		}
 		return s.moveTo(ctx, i, c, s.follow(ctx, i, c))
@@ -106,18 +106,21 @@ func (s *Service) moveTo(ctx context.Context, i Invitation, c candidate, due *ti
 		return err
 	}
 	old := i
-	i.Address, i.AddressKey, i.AddressKind = c.address()
+	i.reach(c)
 	i.DueAt = due
-	if err := move(ctx, i.ID, i.Address, i.AddressKey, i.AddressKind, i.DueAt); err != nil {
+	if err := move(ctx, i); err != nil {
 		return fmt.Errorf("move invitation: %w", err)
 	}
 	if i.DueAt != nil {
-		if err := s.Messages.Send(ctx, s.mailOf(ctx, i, c, outbox.Normal, *i.DueAt, left[i.ID])); err != nil {
+		if err := s.send(ctx, []message.New{s.mailOf(ctx, i, c, outbox.Normal, *i.DueAt, left[i.ID])}); err != nil {
 			return err
 		}
 	}
 	if left[i.ID] && old.AddressKey != "" && i.DueAt != nil {
 		n := message.New{Kind: message.AddressChanged, PersonID: i.PersonID, To: old.Address, Language: c.Language}
+		if old.AddressKind == byPhone {
+			n.Kind = message.NumberChanged
+		}
 		if err := s.Messages.Send(ctx, n); err != nil {
 			return err
 		}
@@ -135,9 +138,23 @@ func (s *Service) tellAccount(ctx context.Context, c candidate) error {
 	if err != nil {
 		return err
 	}
-	_, key, _ := c.address()
-	if slices.ContainsFunc(known, func(i account.Identifier) bool { return i.AddressKey == key }) {
+	if err := s.tellPhone(ctx, a.ID, c); err != nil {
+		return err
+	}
+	_, key, kind := c.mail()
+	if kind == "" || slices.ContainsFunc(known, func(i account.Identifier) bool { return i.AddressKey == key }) {
 		return nil
 	}
 	return s.Notices.ContactChanged(ctx, a.ID)
+}
+
+// tellPhone tells the proven phone of who signs in with a number that HR now has
+// another one. The proven one stays: nothing is sent to a number that its owner
+// has not shown to hold.
+func (s *Service) tellPhone(ctx context.Context, account uuid.UUID, c candidate) error {
+	proven, err := provenPhone(ctx, account)
+	if err != nil || proven == "" || c.Texted == proven || !s.Texts {
+		return err
+	}
+	return s.Messages.Send(ctx, message.New{Kind: message.NumberChanged, PersonID: c.PersonID, To: proven, Language: c.Language})
 }

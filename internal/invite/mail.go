@@ -42,26 +42,30 @@ func (s *Service) prepare(ctx context.Context, tasks []message.Task, t *tenant.T
 	if err != nil {
 		return nil, err
 	}
-	of, err := candidates(ctx, persons, s.today(t))
+	of, err := s.candidates(ctx, persons, s.today(t))
 	if err != nil {
 		return nil, err
 	}
-	var wanted []message.Task
+	var still []message.Task
 	for _, task := range tasks {
-		i, c := rows[task.RefID], of[task.PersonID]
-		if i.State == pending && i.Address == task.To && c.FirstDay != "" && !c.HasAccount {
-			wanted = append(wanted, task)
+		if wanted(rows[task.RefID], of[task.PersonID], task.To) {
+			still = append(still, task)
 		}
 	}
-	pairs, err := s.pairs(ctx, wanted, rows, t)
+	pairs, err := s.pairs(ctx, still, rows, t)
 	if err != nil {
 		return nil, err
 	}
-	docs := make(map[uuid.UUID]render.Doc, len(wanted))
-	for _, task := range wanted {
+	docs := make(map[uuid.UUID]render.Doc, len(still))
+	for _, task := range still {
 		docs[task.ID] = s.doc(task, of[task.PersonID].GivenName, pairs[task.RefID], *rows[task.RefID].ExpiresAt, t)
 	}
 	return docs, nil
+}
+
+// wanted tells whether there still is a reason to send an invitation to an address.
+func wanted(i Invitation, c candidate, to string) bool {
+	return i.State == pending && i.LetterAt == nil && i.Address == to && c.FirstDay != "" && !c.HasAccount
 }
 
 // pairs gives link and code of each invitation, and puts the end of its life
@@ -75,7 +79,7 @@ func (s *Service) pairs(ctx context.Context, tasks []message.Task, rows map[uuid
 			continue
 		}
 		if i.TokenHash == nil {
-			m, p, err := s.mint(t.ID, i.ID)
+			m, p, err := s.mint(t.ID, i.ID, false)
 			if err != nil {
 				return nil, err
 			}
@@ -110,10 +114,16 @@ func (s *Service) store(ctx context.Context, fresh []minted, dead []uuid.UUID, e
 	return nil
 }
 
-func (s *Service) mint(owner, id uuid.UUID) (minted, pair, error) {
+// mint makes link and code. A code on paper is shown to its maker once and stays
+// nowhere; the link, which nobody is given, opens the page once it was typed.
+func (s *Service) mint(owner, id uuid.UUID, paper bool) (minted, pair, error) {
 	token, hash := secret.Token()
 	p := pair{Token: token, Code: secret.InviteCode()}
-	plain, err := json.Marshal(p)
+	kept := p
+	if paper {
+		kept.Code = ""
+	}
+	plain, err := json.Marshal(kept)
 	if err != nil {
 		return minted{}, p, fmt.Errorf("write link: %w", err)
 	}

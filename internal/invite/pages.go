@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"time"
 
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
@@ -67,7 +68,7 @@ func (*DonePage) Template() string { return "invite/done" }
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&AcceptPage{}, &DeadPage{}, &RenewedPage{}, &CodePage{}, &DonePage{}, &ConfirmedPage{}, &AllPage{}, &BoardPage{}}
+	return []httpkit.View{&AcceptPage{}, &DeadPage{}, &RenewedPage{}, &CodePage{}, &DonePage{}, &ConfirmedPage{}, &AllPage{}, &BoardPage{}, &LetterPage{}}
 }
 
 // showLink takes the token out of the address; whatever fetches the link, and
@@ -130,8 +131,8 @@ func isDead(err error) bool {
 }
 
 func acceptPage(c *httpkit.Ctx, l Look, typed string) *AcceptPage {
-	p := &AcceptPage{Base: c.Base(), Address: l.Invitation.Address}
-	p.Title = c.T("invite.accept.title")
+	p := &AcceptPage{Base: c.Base(), Address: l.Invitation.Account()}
+	p.Title, p.HelpURL = c.T("invite.accept.title"), "/help#password"
 	p.Lead = c.T("invite.accept.lead", "Name", l.Person.GivenName, "Employer", c.Tenant().Name)
 	p.Until = c.T("invite.accept.until", "When", c.Words().Moment(*l.Invitation.ExpiresAt))
 	p.Password = httpkit.Field{
@@ -151,6 +152,7 @@ func (p *Pages) dead(c *httpkit.Ctx, err error) error {
 		return err
 	}
 	page := &DeadPage{Base: c.Base()}
+	page.HelpURL = "/help#old-link"
 	status := 410
 	switch f.Code {
 	case "invite.used":
@@ -204,9 +206,12 @@ func (p *Pages) submitCode(c *httpkit.Ctx) error {
 
 func codePage(c *httpkit.Ctx, email string) *CodePage {
 	p := &CodePage{Base: c.Base()}
-	p.Title, p.Lead = c.T("invite.code.title"), c.T("invite.code.lead")
+	p.Title, p.Lead, p.HelpURL = c.T("invite.code.title"), c.T("invite.code.lead"), "/help#old-link"
 	p.Back = &httpkit.Link{Label: c.T("invite.to_signin"), URL: "/signin"}
-	p.Email = httpkit.Field{Name: "email", Type: "email", Label: c.T("invite.code.email"), Value: email, Autocomplete: "username", Required: true, Autofocus: email == "", Max: 254}
+	p.Email = account.NameField(c, email)
+	if !c.Tenant().Invitation.Letters() {
+		p.Email.Label, p.Email.Hint = c.T("invite.code.email"), ""
+	}
 	p.Code = httpkit.Field{Name: "code", Label: c.T("invite.code.code"), Hint: c.T("invite.code.hint"), Code: true, Autocomplete: "off", Required: true, Max: 30}
 	return p
 }

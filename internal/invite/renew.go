@@ -81,7 +81,7 @@ func (s *Service) resendOne(ctx context.Context, i Invitation) error {
 	if err != nil || n >= renewals {
 		return err
 	}
-	of, err := candidates(ctx, []uuid.UUID{i.PersonID}, s.today(tenant.MustFrom(ctx)))
+	of, err := s.candidates(ctx, []uuid.UUID{i.PersonID}, s.today(tenant.MustFrom(ctx)))
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/admin/people/invite-all", httpkit.May("invite", "send"), p.submitAll),
 		httpkit.Post("/admin/people/invite", httpkit.May("invite", "send"), p.submitSome).Repeats("id"),
 		httpkit.Post("/admin/people/:id/invite", httpkit.May("invite", "send"), p.submitOne),
+		httpkit.Get("/admin/people/:id/letter", httpkit.May("invite", "send"), p.showLetter).ShowsData(),
+		httpkit.Post("/admin/people/:id/letter", httpkit.May("invite", "send"), p.submitLetter).ShowsData(),
 		httpkit.Post("/admin/people/:id/invite/revoke", httpkit.May("invite", "send"), p.submitRevoke),
 	}
 }

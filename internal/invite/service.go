@@ -18,6 +18,7 @@ import (
 	"tilgang/internal/people"
 	"tilgang/internal/secret"
 	"tilgang/internal/tenant"
+	"tilgang/internal/throttle"
 )
 
 // Limiter bounds tries; limit.Limiter is one.
@@ -39,8 +40,10 @@ type Config struct {
 	Attempts *attempt.Service
 	Pool     *password.Pool
 	Limits   Limiter
+	Throttle *throttle.Service
 	Notices  Notices
 	Portal   func(*tenant.Tenant) string // origin of a tenant's portal, for links
+	Texts    bool                        // the installation has a carrier of text messages
 }
 
 // Service invites; it is safe for many goroutines.
@@ -52,6 +55,7 @@ func NewService(c Config) *Service {
 	for _, name := range []string{kindInvite, kindAgain, kindPrepare} {
 		c.Messages.Register(message.Kind{Name: name, Lane: outbox.Normal, PrepareAll: s.prepare})
 	}
+	c.Messages.Register(message.Kind{Name: kindText, Lane: outbox.Normal, Text: s.text})
 	return s
 }
 
@@ -62,7 +66,7 @@ func NewService(c Config) *Service {
 func (s *Service) EnsureFor(ctx context.Context, persons []uuid.UUID) (n int, err error) {
 	err = s.DB.Tx(ctx, func(ctx context.Context) error {
 		t := tenant.MustFrom(ctx)
-		found, err := candidates(ctx, persons, s.today(t))
+		found, err := s.candidates(ctx, persons, s.today(t))
 		if err != nil {
 			return err
 		}
@@ -87,7 +91,7 @@ func (s *Service) today(t *tenant.Tenant) people.Date { return people.DateOf(s.D
 func (s *Service) fresh(c candidate, t *tenant.Tenant) Invitation {
 	now := s.DB.Now()
 	i := Invitation{ID: uuid.Must(uuid.NewV7()), PersonID: c.PersonID, State: pending, CreatedAt: now, UpdatedAt: now}
-	i.Address, i.AddressKey, i.AddressKind = c.address()
+	i.reach(c)
 	if i.AddressKey != "" {
 		i.DueAt = dueAt(t.Invitation, c.FirstDay, t.Zone, now)
 	}
@@ -106,7 +110,7 @@ func (s *Service) add(ctx context.Context, rows []Invitation, of map[uuid.UUID]c
 			mails = append(mails, s.mailOf(ctx, i, of[i.PersonID], lane, *i.DueAt, false))
 		}
 	}
-	if err := s.Messages.SendAll(ctx, mails); err != nil {
+	if err := s.send(ctx, mails); err != nil {
 		return 0, err
 	}
 	return len(added), audit.Record(ctx, audit.Event{Action: "invite.created", Detail: map[string]any{"count": len(added), "mails": len(mails)}})
@@ -117,6 +121,8 @@ func (s *Service) add(ctx context.Context, rows []Invitation, of map[uuid.UUID]c
 func (s *Service) mailOf(ctx context.Context, i Invitation, c candidate, lane outbox.Lane, due time.Time, again bool) message.New {
 	n := message.New{Kind: kindInvite, PersonID: i.PersonID, To: i.Address, Language: c.Language, RefID: &i.ID, Lane: lane, DueAt: due}
 	switch at := s.DB.Now(); {
+	case i.AddressKind == byPhone:
+		n.Kind = kindText
 	case tenant.MustFrom(ctx).Invitation.Preparing(later(at, due)):
 		n.Kind = kindPrepare
 	case again:
@@ -134,7 +140,7 @@ func later(a, b time.Time) time.Time {
 
 // Resend sends a person the invitation, or a first one; the old link dies at
 // once. Conflict faults: invite.too_soon within a minute of the last mail,
-// invite.has_account, invite.ended, invite.no_address.
+// invite.has_account, invite.ended, invite.no_address, invite.no_way.
 func (s *Service) Resend(ctx context.Context, personID uuid.UUID) error {
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
 		c, err := s.sendable(ctx, personID)
@@ -162,7 +168,7 @@ func (s *Service) Resend(ctx context.Context, personID uuid.UUID) error {
 
 // sendable is the person as sending needs it, or why nothing may be sent.
 func (s *Service) sendable(ctx context.Context, personID uuid.UUID) (candidate, error) {
-	found, err := candidates(ctx, []uuid.UUID{personID}, s.today(tenant.MustFrom(ctx)))
+	found, err := s.candidates(ctx, []uuid.UUID{personID}, s.today(tenant.MustFrom(ctx)))
 	if err != nil {
 		return candidate{}, err
 	}
@@ -175,6 +181,8 @@ func (s *Service) sendable(ctx context.Context, personID uuid.UUID) (candidate, 
 		return c, errAccount()
 	case c.FirstDay == "":
 		return c, errEnded()
+	case key == "" && tenant.MustFrom(ctx).Invitation.Letters():
+		return c, errNoWay()
 	case key == "":
 		return c, errNowhere()
 	}
@@ -222,7 +230,7 @@ func (s *Service) again(ctx context.Context, list []Invitation, of map[uuid.UUID
 		mails[n] = s.mailOf(ctx, i, of[i.PersonID], lane, time.Time{}, left[i.ID])
 		events[n] = about("invite.resent", i)
 	}
-	if err := s.Messages.SendAll(ctx, mails); err != nil {
+	if err := s.send(ctx, mails); err != nil {
 		return err
 	}
 	return audit.Record(ctx, events...)

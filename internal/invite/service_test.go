@@ -13,6 +13,7 @@ import (
 
 	"tilgang/internal/account"
 	"tilgang/internal/db"
+	"tilgang/internal/db/dbtest"
 	"tilgang/internal/fault"
 	"tilgang/internal/message/email"
 	"tilgang/internal/message/render"
@@ -352,4 +353,63 @@ func TestAFailedMailIsSeen(t *testing.T) {
 	if err != nil || found[id].State != Failed || found[id].Why != "refused" {
 		t.Errorf("%+v %v", found[id], err)
 	}
+}
+
+// P13: at the typed code nobody's address costs what an invited one does, on
+// which a wrong code is counted, and one that has used its tries up.
+func TestATypedCodeCostsTheSameForEveryAddress(t *testing.T) {
+	b := setUp(t)
+	_, anna := b.invited("Anna")
+	_, bo := b.invited("Bo")
+	if err := b.accept(b.ctx, bo.Token); err != nil {
+		t.Fatal(err)
+	}
+	b.invited("Carl")
+	st := dbtest.Watch(t, b.ctx, b.db)
+	ask := func(address string) (statements []string, written int) {
+		before := b.written()
+		b.clock.Move(time.Second)
+		st.Take()
+		_, err := b.service.ByCode(b.ctx, address, "00000-00000", uuid.NewString())
+		refused(t, err, "invite.code.wrong")
+		statements = st.Take()
+		return statements, b.written() - before
+	}
+	want, _ := ask(anna.To)
+	if len(want) < 2 {
+		t.Fatalf("%q", want)
+	}
+	for range codeTries {
+		ask("carl@work.example")
+	}
+	for who, address := range map[string]string{
+		"nobody's": "nobody@work.example", "nobody's, again": "nobody@work.example", "somebody's who has accepted": bo.To, "of one whose tries are used up": "carl@work.example", "no address": "carl",
+	} {
+		got, written := ask(address)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s asks otherwise:\n%s", who, diff)
+		}
+		if written == 0 {
+			t.Errorf("%s: nothing was written, which is quicker", who)
+		}
+	}
+}
+
+// written is a sum that whatever typed codes leave behind makes larger.
+func (b *bench) written() (n int) {
+	b.t.Helper()
+	b.do(b.ctx, func(ctx context.Context) error {
+		var marks []struct{ LastAt time.Time }
+		if err := db.Rows(ctx, &marks, `SELECT last_at FROM throttles WHERE tenant_id = @tenant`); err != nil {
+			return err
+		}
+		for _, m := range marks {
+			n += int(m.LastAt.Unix())
+		}
+		var tries int
+		err := db.Rows(ctx, &tries, `SELECT COALESCE(SUM(code_tries), 0) FROM invitations WHERE tenant_id = @tenant`)
+		n += tries
+		return err
+	})
+	return n
 }

@@ -18,7 +18,7 @@ const (
 			SELECT x.id FROM messages x WHERE x.tenant_id = @tenant AND x.ref_id = i.id ORDER BY x.created_at DESC, x.id DESC LIMIT 1)
 		WHERE i.tenant_id = @tenant AND i.state = 'pending'`
 	reason    = `CASE WHEN i.code_tries >= @most AND i.expires_at > @now THEN 'locked' ELSE ` + derived + ` END`
-	signsIn   = `EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = i.person_id)`
+	signsIn   = `EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = i.person_id AND a.anew_at IS NULL)`
 	addressed = `i.address_key <> ''`
 	rested    = `(i.due_at IS NULL OR i.due_at > @now OR i.due_at <= @recent OR i.expires_at <= @now)`
 	here      = `(EXISTS (SELECT 1 FROM employments e WHERE e.tenant_id = @tenant AND e.person_id = i.person_id AND (e.end_date = '' OR e.end_date >= @today))
@@ -78,7 +78,7 @@ type moving struct{ Confirmed, Password, Missing int }
 
 func countMoving(ctx context.Context, today people.Date) (m moving, err error) {
 	var rows []moving
-	err = db.Rows(ctx, &rows, `SELECT (SELECT count(*) FROM accounts a WHERE a.tenant_id = @tenant AND a.password_hash = '') AS confirmed,
+	err = db.Rows(ctx, &rows, `SELECT (SELECT count(*) FROM accounts a WHERE a.tenant_id = @tenant AND a.password_hash = '' AND a.anew_at IS NULL) AS confirmed,
 		(SELECT count(*) FROM accounts a WHERE a.tenant_id = @tenant AND a.password_hash <> '') AS password,
 		(SELECT count(*) FROM invitations i WHERE i.tenant_id = @tenant AND i.state = 'pending' AND `+here+` AND NOT `+signsIn+`) AS missing`,
 		sql.Named("today", string(today)))
@@ -105,6 +105,7 @@ func stuckPage(ctx context.Context, sc Scope, today people.Date, after uuid.UUID
 const (
 	toWork    = "work"
 	toPrivate = "private"
+	toPhone   = "phone"
 	outEnded  = "ended"
 	outNoMail = "no_address"
 	outRecent = "recent"
@@ -119,6 +120,7 @@ func planned(ctx context.Context, sc Scope, today people.Date) (map[string]int, 
 	text, args := sc.narrowed()
 	err := db.Rows(ctx, &rows, `SELECT class, count(*) AS n FROM (SELECT CASE WHEN `+signsIn+` OR NOT `+here+` THEN '`+outEnded+`'
 		WHEN NOT `+addressed+` THEN '`+outNoMail+`' WHEN `+rested+` AND i.address_kind = 'private' THEN '`+toPrivate+`'
+		WHEN `+rested+` AND i.address_kind = 'phone' THEN '`+toPhone+`'
 		WHEN `+rested+` THEN '`+toWork+`' ELSE '`+outRecent+`' END AS class`+unanswered+text+`) s GROUP BY class`, asked(ctx, today, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("plan mails: %w", err)

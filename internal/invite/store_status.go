@@ -28,7 +28,7 @@ type Status struct {
 
 // At is the moment of the state: for Queued the planned one.
 func (s Status) At() time.Time {
-	at := map[State]*time.Time{Queued: s.DueAt, Sent: s.SentAt, Opened: s.OpenedAt, Expired: s.ExpiresAt, Accepted: s.AcceptedAt, Confirmed: s.AcceptedAt}[s.State]
+	at := map[State]*time.Time{Queued: s.DueAt, Sent: s.SentAt, Lettered: s.SentAt, Opened: s.OpenedAt, Expired: s.ExpiresAt, Accepted: s.AcceptedAt, Confirmed: s.AcceptedAt}[s.State]
 	if at == nil {
 		return s.UpdatedAt
 	}
@@ -38,9 +38,12 @@ func (s Status) At() time.Time {
 // derived is the one rule by which a stored invitation and its newest message
 // become a State, for one person and for the counts of all.
 const derived = `CASE
-		WHEN i.state = 'accepted' AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = i.person_id AND a.password_hash = '') THEN 'confirmed'
+		WHEN i.state = 'accepted' AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = i.person_id AND a.password_hash = '' AND a.anew_at IS NULL) THEN 'confirmed'
 		WHEN i.state = 'accepted' THEN 'accepted'
 		WHEN i.state = 'revoked' THEN 'revoked'
+		WHEN i.letter_at IS NOT NULL AND i.expires_at <= @now THEN 'expired'
+		WHEN i.letter_at IS NOT NULL AND i.opened_at >= i.sent_at THEN 'opened'
+		WHEN i.letter_at IS NOT NULL THEN 'letter'
 		WHEN i.address_key = '' THEN 'no_address'
 		WHEN m.state IN ('bounced', 'complained') OR (m.state = 'suppressed' AND m.error <> 'withdrawn') THEN 'bounced'
 		WHEN m.state = 'failed' THEN 'failed'

@@ -78,7 +78,7 @@ func (p *Pages) submitCode(c *httpkit.Ctx) error {
 func (p *Pages) waitPage(c *httpkit.Ctx, a attempt.Attempt) *WaitPage {
 	page := &WaitPage{Base: c.Base(), Address: a.Address, Robot: p.service.Robots.Part(c, captcha.Reset), Sender: p.service.Messages.From(c.Tenant())}
 	page.Whom = support.Of(c, &page.Base)
-	page.Title = c.T("magiclink.wait.title")
+	page.Title, page.HelpURL = c.T("magiclink.wait.title"), "/help#link"
 	page.Lead = c.T("magiclink.wait.lead", "Address", a.Address, "Employer", c.Tenant().Name, "Life", life)
 	page.Asked = c.T("magiclink.wait.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Back = &httpkit.Link{Label: c.T("magiclink.to_signin"), URL: "/signin"}

@@ -83,7 +83,7 @@ func (s *Service) partyOf(ctx context.Context, acc account.Account, key string) 
 	list, err := account.Identifiers(ctx, acc.ID)
 	i := slices.IndexFunc(list, func(i account.Identifier) bool { return i.AddressKey == key })
 	if err == nil && i >= 0 {
-		p.address, p.known = list[i], session.Reachable(list[i].Kind, p.o.Standing)
+		p.address, p.known = list[i], p.o.Holds(list[i])
 	}
 	return p, err
 }

@@ -14,11 +14,7 @@ import (
 type SendPage struct {
 	httpkit.Base
 
-	Address string // where the form goes
-	Preview httpkit.Preview
-	Stop    *httpkit.Notice // why nothing can be sent
-	Save    httpkit.Button
-	Leave   httpkit.Link
+	Act httpkit.Act
 }
 
 // Template implements httpkit.View.
@@ -90,7 +86,7 @@ func (p *Pages) preview(c *httpkit.Ctx, t target) error {
 	plan, err := p.svc.Plan(c.Context(), t.id)
 	page := sendPage(c, t, plan)
 	if f, known := fault.As(err); known && f.Kind != fault.NotFound {
-		page.Stop = stop(c, &page.Base, f)
+		page.Act.Stop = stop(c, &page.Base, f)
 		return c.Render(page)
 	}
 	if err != nil {
@@ -100,23 +96,23 @@ func (p *Pages) preview(c *httpkit.Ctx, t target) error {
 }
 
 func sendPage(c *httpkit.Ctx, t target, plan Sending) *SendPage {
-	p := &SendPage{Base: c.Base(), Address: t.back + "/password"}
+	p := &SendPage{Base: c.Base(), Act: httpkit.Act{Address: t.back + "/password"}}
 	p.Layout, p.Back = httpkit.LayoutConsole, &httpkit.Link{Label: t.name, URL: t.back}
 	p.Title = p.T("manager.send.title", "Name", t.name)
-	p.Preview = httpkit.Preview{
+	p.Act.Preview = httpkit.Preview{
 		Kind: "info", Title: p.T("manager.send.what", "Address", plan.To), Text: p.T("manager.send.text"),
 		Items: []string{p.T("manager.send.old"), p.T("manager.send.factor"), p.T("manager.send.told")},
 	}
-	p.Save = httpkit.Button{Label: p.T("manager.send.go"), Icon: "send"}
+	p.Act.Save = httpkit.Button{Label: p.T("manager.send.go"), Icon: "send"}
 	if plan.Invited {
 		p.Title = p.T("manager.invite.title", "Name", t.name)
-		p.Preview = httpkit.Preview{
+		p.Act.Preview = httpkit.Preview{
 			Kind: "info", Title: p.T("manager.invite.what", "Address", plan.To), Text: p.T("manager.invite.text"),
 			Items: []string{p.T("manager.invite.old"), p.T("manager.invite.told")},
 		}
-		p.Save.Label = p.T("manager.invite.go")
+		p.Act.Save.Label = p.T("manager.invite.go")
 	}
-	p.Leave = httpkit.Link{Label: p.T("people.form.leave"), URL: t.back, Kind: "quiet"}
+	p.Act.Leave = httpkit.Link{Label: p.T("people.form.leave"), URL: t.back, Kind: "quiet"}
 	return p
 }
 
@@ -125,8 +121,8 @@ func (p *Pages) send(c *httpkit.Ctx, t target) error {
 	out, err := p.svc.Send(c.Context(), t.id)
 	if f, known := fault.As(err); known && f.Kind != fault.NotFound && f.Kind != fault.Forbidden {
 		page := sendPage(c, t, Sending{})
-		page.Stop = stop(c, &page.Base, f)
-		page.Stop.Text = "" // the summary of errors says it
+		page.Act.Stop = stop(c, &page.Base, f)
+		page.Act.Stop.Text = "" // the summary of errors says it
 		return c.Invalid(page, err)
 	}
 	if err != nil {

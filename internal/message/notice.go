@@ -80,7 +80,12 @@ func (s *Service) notices() (kinds []Kind) {
 		Locked: (*notice).locked, AddressChanged: (*notice).addressChanged, ContactChanged: (*notice).contactChanged,
 		FactorRemoved: func(n *notice) { n.told("mail.factor_removed") },
 		AddressAdded:  func(n *notice) { n.told("mail.address_added") }, AddressRemoved: func(n *notice) { n.told("mail.address_removed") },
-		Frozen: (*notice).frozen, Unfrozen: (*notice).unfrozen,
+		IdentityLinked:   func(n *notice) { n.identity("mail.identity_linked") },
+		IdentityUnlinked: func(n *notice) { n.identity("mail.identity_unlinked") },
+		IdentityMoved:    func(n *notice) { n.identity("mail.identity_moved") },
+		RecoveredByEID:   func(n *notice) { n.identity("mail.recovered_by_eid") },
+		IdentityDecided:  (*notice).identityDecided,
+		Frozen:           (*notice).frozen, Unfrozen: (*notice).unfrozen,
 	} {
 		kinds = append(kinds, Kind{Name: name, Lane: outbox.Security, Prepare: s.prepareBy(prepare)})
 	}

@@ -76,6 +76,9 @@ func NewService(c Config) *Service {
 	for _, k := range s.notices() {
 		s.Register(k)
 	}
+	for _, name := range []string{NumberChanged, LetterMade, PasswordByText} {
+		s.Register(Kind{Name: name, Lane: outbox.Security, Text: notifyPhone})
+	}
 	return s
 }
 
@@ -180,6 +183,20 @@ func SentSince(ctx context.Context, ref uuid.UUID, since time.Time) (int, error)
 		return 0, fmt.Errorf("count messages: %w", err)
 	}
 	return int(n), nil
+}
+
+// TextsSince counts the text messages of the tenant that were asked for since.
+func TextsSince(ctx context.Context, since time.Time) (int, error) {
+	n, err := countTexts(ctx, since)
+	if err != nil {
+		return 0, fmt.Errorf("count text messages: %w", err)
+	}
+	return int(n), nil
+}
+
+// WordsFor speaks a reader's language, or the tenant's first where we do not.
+func (s *Service) WordsFor(language string, t *tenant.Tenant) *i18n.Localizer {
+	return s.words(Message{Language: language}, t)
 }
 
 // OfPerson gives a person's newest messages, at most limit.

@@ -160,6 +160,11 @@ func countSince(ctx context.Context, ref uuid.UUID, since time.Time) (n int64, e
 	return n, err
 }
 
+func countTexts(ctx context.Context, since time.Time) (n int64, err error) {
+	err = db.From(ctx).Model(&row{}).Where("channel = ? AND created_at > ?", byText, since).Count(&n).Error
+	return n, err
+}
+
 func byPerson(ctx context.Context, personID uuid.UUID, limit int) (rows []row, err error) {
 	err = db.From(ctx).Where("person_id = ?", personID).Order("created_at DESC, id DESC").Limit(limit).Find(&rows).Error
 	return rows, err

@@ -41,6 +41,10 @@ type Service struct {
 	phones   *factor.Phones
 	attempts *attempt.Service
 	notices  Notices
+
+	// ByEID tells whether a lost factor can be brought back by an electronic
+	// identity; nil: by none.
+	ByEID func(ctx context.Context, accountID uuid.UUID) (bool, error)
 }
 
 // New makes the service.
@@ -265,7 +269,7 @@ func (s *Service) Label(ctx context.Context, st State) (string, error) {
 		return st.Attempt.Address, nil
 	}
 	var list []account.Identifier
-	err := s.db.Read(ctx, func(ctx context.Context) (err error) { list, err = account.Identifiers(ctx, st.Account.ID); return })
+	err := s.db.Read(ctx, func(ctx context.Context) (err error) { list, err = account.Names(ctx, st.Account.ID); return })
 	if err != nil || len(list) == 0 {
 		return "", err
 	}

@@ -66,7 +66,7 @@ func (*RecoverPage) Template() string { return "mfa/recover" }
 
 func recoverPage(c *httpkit.Ctx, st State) *RecoverPage {
 	p := &RecoverPage{Base: frame(c, st), Ask: whomToAsk(c)}
-	p.Title, p.Lead = p.T("mfa.recover.title"), p.T("mfa.recover.lead")
+	p.Title, p.Lead, p.HelpURL = p.T("mfa.recover.title"), p.T("mfa.recover.lead"), "/help#lost-phone"
 	p.Back = &httpkit.Link{Label: p.T("mfa.back"), URL: "/mfa"}
 	p.Code = httpkit.Field{
 		Name: "code", Label: p.T("mfa.recover.code"), Hint: p.T("mfa.recover.hint"), Autocomplete: "off",
@@ -94,7 +94,7 @@ func (p *Pages) enterRecover(c *httpkit.Ctx) (st State, done bool, err error) {
 		return State{}, true, fault.New(fault.Expired, "attempt.expired")
 	}
 	st, err = p.service.Where(c.Context(), a)
-	if err != nil || st.Step.Kind == factor.StepChallenge || st.NeedsSecond(c.Tenant().Mfa) {
+	if err != nil || st.Step.Kind == factor.StepChallenge || st.Step.Anew || st.NeedsSecond(c.Tenant().Mfa) {
 		return st, err != nil, err
 	}
 	return st, true, c.Redirect(next(a))

@@ -54,9 +54,7 @@ func (p *Pages) challengePage(c *httpkit.Ctx, st State, first bool) (*ChallengeP
 			return nil, err
 		}
 	default:
-		v.Lead = v.T("mfa.challenge.lead")
-		field := codeField(v.T("mfa.code"), v.T("mfa.code.hint"))
-		v.Code = &field
+		v.app()
 	}
 	if days := c.Tenant().Mfa.TrustedDays; days > 0 && v.Code != nil && st.Attempt.Purpose == attempt.Signin {
 		v.Trust = &httpkit.Check{Name: "trust", Label: v.N("mfa.challenge.trust", days), Hint: v.T("mfa.challenge.trust.hint")}
@@ -69,13 +67,25 @@ func (p *Pages) askPhone(c *httpkit.Ctx, st State, v *ChallengePage, first bool)
 	if err != nil {
 		return err
 	}
-	v.Lead = leadOf(c, st, on, sent)
+	v.phone(c, st, on, sent)
 	if f, known := fault.As(refusal); known {
 		v.Flash = append(v.Flash, httpkit.Notice{Kind: "warn", Text: c.Words().TMap(f.Code, f.Args)})
 	}
+	return nil
+}
+
+// app asks for the code of an authenticator app.
+func (v *ChallengePage) app() {
+	v.Lead, v.HelpURL = v.T("mfa.challenge.lead"), "/help#code"
+	field := codeField(v.T("mfa.code"), v.T("mfa.code.hint"))
+	v.Code = &field
+}
+
+// phone asks for a code that comes by phone.
+func (v *ChallengePage) phone(c *httpkit.Ctx, st State, on factor.PhoneOnFile, sent factor.Sent) {
+	v.Lead, v.HelpURL = leadOf(c, st, on, sent), "/help#phone-code"
 	field := phoneField(&v.Base, on, sent)
 	v.Code, v.Again, v.Late = &field, again(&v.Base, v.To, st, on, sent), late(&v.Base, st, on, sent, v.T("mfa.late.other"))
-	return nil
 }
 
 // others are the other ways to prove it: factors on file, then a recovery code.
@@ -99,11 +109,32 @@ func (p *Pages) others(c *httpkit.Ctx, st State, v *ChallengePage, asked string)
 			v.Other = append(v.Other, httpkit.Choice{Icon: "chat", Title: title, Text: v.T("mfa.challenge.way.phone.text", "Phone", on.Masked), URL: wayURL(kind)})
 		}
 	}
+	if err := p.byEID(c, st, v); err != nil {
+		return err
+	}
+	v.last(c, st)
+	return nil
+}
+
+// last are the ways that need nothing on file.
+func (v *ChallengePage) last(c *httpkit.Ctx, st State) {
 	v.Other = append(v.Other, httpkit.Choice{Icon: "key", Title: v.T("mfa.challenge.way.recovery"), Text: v.T("mfa.challenge.way.recovery.text"), URL: "/mfa/recovery"})
 	if passHere(c, st) {
 		v.Other = append(v.Other, httpkit.Choice{Icon: "people", Title: v.T("mfa.challenge.way.pass"), Text: v.T("mfa.challenge.way.pass.text"), URL: toPass})
 	}
-	return nil
+}
+
+// byEID offers the linked electronic identity to whoever has typed the password
+// and lost the factor.
+func (p *Pages) byEID(c *httpkit.Ctx, st State, v *ChallengePage) error {
+	if p.service.ByEID == nil || st.Attempt.Purpose != attempt.Signin || !st.Attempt.Has(attempt.Password) {
+		return nil
+	}
+	offered, err := p.service.ByEID(c.Context(), st.Account.ID)
+	if offered {
+		v.Other = append(v.Other, httpkit.Choice{Icon: "shield", Title: v.T("mfa.challenge.way.eid"), Text: v.T("mfa.challenge.way.eid.text"), URL: "/recovery/eid"})
+	}
+	return err
 }
 
 func codeField(label, hint string) httpkit.Field {

@@ -33,7 +33,7 @@ func (*SetupPage) Template() string { return "mfa/setup" }
 func setupPage(c *httpkit.Ctx, st State) *SetupPage {
 	p := &SetupPage{Base: frame(c, st)}
 	employer := c.Tenant().Name
-	p.Title, p.Lead = p.T("mfa.setup.title"), p.T("mfa.setup.lead", "Employer", employer)
+	p.Title, p.Lead, p.HelpURL = p.T("mfa.setup.title"), p.T("mfa.setup.lead", "Employer", employer), "/help#set-up"
 	p.Step, p.Steps = 1, steps
 	if st.Step.Anew {
 		p.Title, p.Lead = p.T("mfa.anew.title"), p.T("mfa.anew.lead", "Employer", employer)

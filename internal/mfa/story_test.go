@@ -167,12 +167,12 @@ func TestSettingUpFromTheSecurityPage(t *testing.T) {
 		t.Fatalf("level %s", s.level(b))
 	}
 	b.Get("/security")
-	b.Follow("Set up a second step")
+	b.Follow("Set up an extra step")
 	b.Submit("current_password", sentence)
 	s.at(b, "/mfa/setup")
 	s.install(b)
 	s.at(b, "/security")
-	if s.level(b) != "2" || !b.Page.Has("Your second step is set up") {
+	if s.level(b) != "2" || !b.Page.Has("Your extra step is set up") {
 		t.Fatalf("level %s\n%s", s.level(b), b.Page.Text())
 	}
 	t.Run("the session from before has ended", func(t *testing.T) {

@@ -34,14 +34,14 @@ const (
 func (p *Pages) Routes() []httpkit.Route {
 	own, read, answer := httpkit.SignedIn(), httpkit.May("mydata", "read"), httpkit.May("mydata", "answer")
 	return []httpkit.Route{
-		httpkit.Get("/mydata", own, p.showOwn).ShowsData(),
-		httpkit.Post("/mydata/copy", own, p.submitCopy).ShowsData(),
-		httpkit.Post("/mydata/copy/fetch", own, p.fetchCopy).ShowsData(),
-		httpkit.Post("/mydata/copy/drop", own, p.dropCopy).ShowsData(),
-		httpkit.Get("/mydata/correction", own, p.showCorrection).ShowsData(),
-		httpkit.Post("/mydata/correction", own, p.submitCorrection).ShowsData(),
-		httpkit.Get("/mydata/erasure", own, p.showErasure).ShowsData(),
-		httpkit.Post("/mydata/erasure", own, p.submitErasure).ShowsData(),
+		httpkit.Get("/mydata", own, p.showOwn).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/mydata/copy", own, p.submitCopy).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/mydata/copy/fetch", own, p.fetchCopy).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/mydata/copy/drop", own, p.dropCopy).ShowsData(httpkit.ClassAccount),
+		httpkit.Get("/mydata/correction", own, p.showCorrection).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/mydata/correction", own, p.submitCorrection).ShowsData(httpkit.ClassAccount),
+		httpkit.Get("/mydata/erasure", own, p.showErasure).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/mydata/erasure", own, p.submitErasure).ShowsData(httpkit.ClassAccount),
 		httpkit.Get("/admin/mydata", read, p.showBoard).ShowsData(),
 		httpkit.Get("/admin/mydata/:id", read, p.showCase).ShowsData(),
 		httpkit.Post("/admin/mydata/:id", answer, p.submitCase).ShowsData(),

@@ -3,6 +3,7 @@ package mydata
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -30,11 +31,13 @@ const employer = "(SELECT e.name FROM legal_employers e WHERE e.tenant_id = @ten
 const (
 	ofPerson  = "x.person_id = @person"
 	ofAccount = "x.account_id = @account"
+	// A registration sends its codes before there is an account.
+	ofAccountOrRegistration = "(" + ofAccount + " OR x.account_id IN (SELECT r.id FROM registrations r WHERE r.tenant_id = @tenant AND r.person_id = @person))"
 )
 
 // Parts are all parts of a copy.
 func Parts() []Part {
-	return append(append(recordParts(), signinParts()...), eventParts()...)
+	return slices.Concat(recordParts(), signinParts(), identityParts(), eventParts())
 }
 
 func recordParts() []Part {
@@ -47,7 +50,7 @@ func recordParts() []Part {
 		},
 		{
 			File: "employments.json", Table: "employments", Where: ofPerson,
-			Columns: "employee_number, job_title, manager_number, start_date, end_date, created_at, updated_at",
+			Columns: "employee_number, job_title, manager_number, start_date, end_date, access_until, created_at, updated_at",
 			Without: "id, person_id, legal_employer_id, number_key, org_unit_id, job_title_key, manager_key, manager_person_id, added_by",
 			More: []Extra{
 				{"legal_employer", employer},
@@ -68,8 +71,13 @@ func recordParts() []Part {
 		// The reason of a hold may be a dispute that is not the person's to read.
 		{File: "documents-held.json", Table: "document_holds", Where: ofPerson, Columns: "set_at, lifted_at", Without: "id, person_id, reason, set_by, lifted_by"},
 		{File: "invitations.json", Table: "invitations", Where: ofPerson,
-			Columns: "state, address, address_kind, due_at, sent_at, expires_at, fetched_at, opened_at, accepted_at, created_at, updated_at",
-			Without: "id, person_id, address_key, token_hash, code_hash, code_tries, sealed"},
+			Columns: "state, name, address, address_kind, due_at, sent_at, letter_at, letters, expires_at, fetched_at, opened_at, accepted_at, created_at, updated_at",
+			Without: "id, person_id, name_key, address_key, token_hash, code_hash, code_tries, sealed"},
+		{File: "access-wishes.json", Table: "alumni_wishes", Where: ofPerson, Columns: "created_at, answer, answered_at", Without: "id, person_id, answered_by"},
+		{File: "reminders.json", Table: "alumni_notices", Where: ofPerson, Columns: "kind, day, mark, created_at", Without: "person_id"},
+		{File: "registrations.json", Table: "registrations", Where: ofPerson,
+			Columns: "sent_at, code_tries, code_expires_at, code_used_at, phone_channel, phone_proven_at, outcome, outcome_on, settled_at, created_at",
+			Without: "id, person_id, attempt_id, address_hash, known, code_hash, code_sealed, password_hash, phone_id, phone_sealed, touched_at"},
 		{File: "copies.json", Table: "mydata_copies", Where: ofPerson, Columns: "asked_at, ready_at, fetched_at, expires_at", Without: "id, person_id, done, total"},
 		// The words are opened apart (gather.go).
 		{File: requestsFile, Table: "mydata_requests", Where: ofPerson, Columns: "id, kind, field, state, asked_at, answered_at", Without: "person_id, words, answer, answered_by"},
@@ -80,10 +88,10 @@ func signinParts() []Part {
 	return []Part{
 		{
 			File: "account.json", Table: "accounts", Where: "x.id = @account",
-			Columns: "status, password_changed_at, mfa_postponed, mfa_offered_on, created_at, updated_at, last_signin_at",
+			Columns: "status, password_changed_at, mfa_postponed, mfa_offered_on, registered_at, anew_at, created_at, updated_at, last_signin_at",
 			Without: "id, person_id, password_hash, factor_generation, session_epoch, mfa_skipped",
 		},
-		{File: "addresses.json", Table: "identifiers", Where: ofAccount, Columns: "kind, address, verified_at", Without: "id, account_id, address_key"},
+		{File: "addresses.json", Table: "identifiers", Where: ofAccount, Columns: "kind, address, phone, verified_at", Without: "id, account_id, address_key"},
 		{File: "factors.json", Table: "authenticators", Where: ofAccount,
 			Columns: "kind, name, channel, created_at, confirmed_at, last_used_at, touched_at", Without: "id, account_id, sealed, last_step"},
 		{File: "recovery-codes.json", Table: "recovery_codes", Where: ofAccount, Columns: "saved_at, used_at, created_at", Without: "id, account_id, code_hash"},
@@ -96,11 +104,11 @@ func signinParts() []Part {
 			Columns: "user_agent, created_at, expires_at, used_at", Without: "id, account_id, cookie_hash, factor_generation, session_epoch, security_epoch"},
 		{File: "attempts.json", Table: "attempts", Where: ofAccount, Columns: "purpose, amr, host, tries, settled, trusts, created_at, expires_at, finished_at",
 			Without: "id, cookie_hash, address_hash, sealed, account_id, device_id"},
-		{File: "resets.json", Table: "resets", Where: ofPerson, Columns: "cause, address, code_tries, sent_at, expires_at, used_at, code_used_at, created_at",
+		{File: "resets.json", Table: "resets", Where: ofPerson, Columns: "cause, channel, address, code_tries, sent_at, expires_at, used_at, code_used_at, created_at",
 			Without: "id, person_id, account_id, asker_id, address_key, epoch, security_epoch, token_hash, sealed, attempt_id, code_hash"},
 		{File: "sign-in-links.json", Table: "magiclinks", Where: ofPerson, Columns: "address, sent_at, expires_at, used_at, created_at",
 			Without: "id, person_id, account_id, attempt_id, address_key, epoch, security_epoch, token_hash, code_hash, sealed"},
-		{File: "phone-codes.json", Table: "phone_codes", Where: ofAccount, Columns: "channel, tries, created_at, expires_at, used_at",
+		{File: "phone-codes.json", Table: "phone_codes", Where: ofAccountOrRegistration, Columns: "channel, tries, created_at, expires_at, used_at",
 			Without: "id, account_id, factor_id, flow, slot, number_key, block_key, network_key, code_hash, sealed"},
 		{File: "address-proofs.json", Table: "address_proofs", Where: ofAccount, Columns: "address, created_at, expires_at, used_at",
 			Without: "id, account_id, session_id, address_key, code_hash, sealed"},
@@ -109,6 +117,24 @@ func signinParts() []Part {
 		{File: "lost-factors-approved.json", Table: "recovery_approvals", Where: "x.approver_id = @person", Columns: "role, created_at", Without: "recovery_id, approver_id"},
 		{File: "access-passes.json", Table: "access_passes", Where: ofPerson, Columns: "created_at, expires_at, used_at",
 			Without: "id, person_id, account_id, maker_id, code_hash, security_epoch"},
+	}
+}
+
+func identityParts() []Part {
+	return []Part{
+		{File: "electronic-identities.json", Table: "linked_identities", Where: ofAccount,
+			Columns: "connector, level, proven, linked_at, last_used_at", Without: "id, account_id, subject_hash, national_key"},
+		{File: "identity-proofs.json", Table: "identity_proofs", Columns: "connector, purpose, level, created_at, expires_at, proven_at, taken_at",
+			Without: "id, attempt_id, state_hash, subject_hash, national_key",
+			Where:   "x.attempt_id IN (SELECT a.id FROM attempts a WHERE a.tenant_id = @tenant AND a.account_id = @account)"},
+		{File: "identity-reviews.json", Table: "identity_reviews", Where: ofPerson, Columns: "connector, level, created_at, decided_at, confirmed",
+			Without: "id, person_id, account_id, subject_hash, national_key, decided_by"},
+		// The other account of a move may be somebody else's.
+		{File: "identity-moves.json", Table: "identity_moves", Where: "(x.from_account = @account OR x.to_account = @account)", Columns: "connector, moved_at, undone_at",
+			Without: "id, subject_hash, from_account, to_account, was_proven",
+			More:    []Extra{{"direction", "CASE WHEN x.to_account = @account THEN 'to you' ELSE 'away from you' END"}}},
+		{File: "lost-factors-by-identity.json", Table: "eid_recoveries", Where: ofAccount, Columns: "created_at, closes_at, ended_at, ending",
+			Without: "id, account_id, attempt_id, link_id, security_epoch"},
 	}
 }
 

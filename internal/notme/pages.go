@@ -115,7 +115,7 @@ func pageOf(c *httpkit.Ctx, l Look) httpkit.View {
 
 func askPage(c *httpkit.Ctx, l Look) *AskPage {
 	p := &AskPage{Base: c.Base(), Code: codeField(c), Report: httpkit.Button{Label: c.T("notme.ask.go")}}
-	p.Title, p.Lead = c.T("notme.ask.title"), c.T("notme.ask.lead", "Employer", c.Tenant().Name)
+	p.Title, p.Lead, p.HelpURL = c.T("notme.ask.title"), c.T("notme.ask.lead", "Employer", c.Tenant().Name), "/help#not-me"
 	p.Facts = append(p.Facts, httpkit.SummaryRow{Label: c.T("notme.ask.what"), Text: c.T("message.kind." + l.Notice.Kind)})
 	for _, f := range l.Origin.Origin(c.Words()) {
 		if f.Value != "" {

@@ -59,6 +59,17 @@ func (s *Service) Sweep(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
+// SweepSightings forgets the browsers whose cookie ended by itself, which can be
+// seen no more, but one of each account, and tells how many. Countries stay:
+// they are few, and somebody may be back in one after years.
+func (s *Service) SweepSightings(ctx context.Context) (n int64, err error) {
+	err = s.DB.Tx(ctx, func(ctx context.Context) (err error) {
+		n, err = sweepSightings(ctx, s.DB.Now().Add(-session.DeviceLife))
+		return err
+	})
+	return n, wrap("sweep sightings", err)
+}
+
 func wrap(what string, err error) error {
 	if err == nil {
 		return nil

@@ -2,6 +2,7 @@ package notme
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/google/uuid"
@@ -68,6 +69,14 @@ func sight(ctx context.Context, account uuid.UUID, sort, value string) (first bo
 	row := sighting{AccountID: account, Sort: sort, Value: value, SeenAt: db.Now(ctx)}
 	res := db.From(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 	return res.RowsAffected == 1, res.Error
+}
+
+// sweepSightings deletes browsers seen before a moment, but the newest of each
+// account: whoever has none is at the very first sign-in.
+func sweepSightings(ctx context.Context, before time.Time) (int64, error) {
+	return db.Exec(ctx, `DELETE FROM sightings WHERE tenant_id = @tenant AND sort = 'device' AND seen_at < @before AND EXISTS (
+		SELECT 1 FROM sightings o WHERE o.tenant_id = @tenant AND o.account_id = sightings.account_id AND o.sort = 'device'
+		AND (o.seen_at > sightings.seen_at OR o.seen_at = sightings.seen_at AND o.value > sightings.value))`, sql.Named("before", before))
 }
 
 func forget(ctx context.Context, account uuid.UUID, sort, value string) error {

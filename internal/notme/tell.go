@@ -20,7 +20,7 @@ type Fact struct {
 	Kind      string // one of message's
 	Args      map[string]string
 	Touched   []string // keys of addresses that the change is about: they are not told
-	Besides   []string // addresses that the account no longer has, and that hear of it all the same
+	Besides   []string // addresses beside those of the account that hear of it all the same
 }
 
 // Tell writes a notice to every address of an account that still is the owner's
@@ -42,7 +42,7 @@ func (s *Service) Tell(ctx context.Context, f Fact) error {
 	maps.Copy(args, f.Args)
 	to := slices.Clone(f.Besides)
 	for _, i := range list {
-		if owns(o, i.Kind) && !slices.Contains(f.Touched, i.AddressKey) {
+		if o.Holds(i) && !slices.Contains(f.Touched, i.AddressKey) && !slices.Contains(to, i.Address) {
 			to = append(to, i.Address)
 		}
 	}
@@ -51,13 +51,6 @@ func (s *Service) Tell(ctx context.Context, f Fact) error {
 		mails[i] = message.New{Kind: f.Kind, PersonID: acc.PersonID, To: address, Language: o.Person.Language, Args: args}
 	}
 	return wrap("tell the owner", s.Messages.SendAll(ctx, mails))
-}
-
-// owns tells whether an address still is the person's: a work address is the
-// employer's again after the last day.
-func owns(o people.Overview, kind account.Kind) bool {
-	left := o.Standing == people.Alumnus || o.Standing == people.NoOne && len(o.Jobs) > 0
-	return kind != account.Work || !left
 }
 
 // from is who asks, as a notice says it.

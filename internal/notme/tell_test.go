@@ -438,3 +438,40 @@ func TestTheBrowserThatWasReportedIsNewAgain(t *testing.T) {
 		t.Error("the stranger came back and nobody was told")
 	}
 }
+
+// A browser whose cookie has ended can never be seen again; the newest stays, so
+// that the next one is news and no first sign-in.
+func TestBrowsersThatCanBeSeenNoMoreAreForgotten(t *testing.T) {
+	w := setUp(t)
+	w.anna()
+	sweep := func() int64 {
+		n, err := w.svc.SweepSightings(w.ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	w.mustSignIn(w.from(home), oldWord)
+	w.mustSignIn(w.from(home), oldWord)
+	w.Pass(399 * day)
+	w.mustSignIn(w.from(home), oldWord)
+	if n := sweep(); n != 0 {
+		t.Fatalf("%d were forgotten too early", n)
+	}
+	w.Pass(2 * day)
+	if n, err := w.svc.SweepSightings(w.other); err != nil || n != 0 {
+		t.Fatalf("another tenant forgot %d, %v", n, err)
+	}
+	if n := sweep(); n != 2 || sweep() != 0 {
+		t.Fatalf("%d were forgotten", n)
+	}
+	w.Pass(500 * day)
+	if n := sweep(); n != 0 || w.count("sightings WHERE sort = 'device'") != 1 || w.count("sightings WHERE sort = 'country'") != 1 {
+		t.Fatalf("%d more were forgotten", n)
+	}
+	before := len(w.kinds(atHome))
+	w.mustSignIn(w.from(home), oldWord)
+	if told := w.kinds(atHome); len(told) != before+1 {
+		t.Errorf("a new browser after long told %v", told[before:])
+	}
+}

@@ -201,7 +201,7 @@ func TestRefuseSaysTheFirstReason(t *testing.T) {
 	unmet := password.Check(tenant.PasswordPolicy{}, false, password.Context{}, "Password1!")
 	err := password.Refuse("password", unmet)
 	f, ok := fault.As(err)
-	if !ok || f.Kind != fault.Invalid || f.Fields["password"] != "password.unmet.min" || f.Args["Min"] != 15 {
+	if !ok || f.Kind != fault.Invalid || f.Fields["password"] != "password.unmet.min" || f.Args["Count"] != 15 {
 		t.Errorf("got %#v", err)
 	}
 	if err := password.Refuse("password", nil); err != nil {

@@ -36,14 +36,14 @@ func Rules(p tenant.PasswordPolicy, mandatoryFactor bool) []Rule {
 func minRule(n int) Rule {
 	return Rule{
 		Code: "password.rule.min", Unmet: "password.unmet.min",
-		Args: map[string]any{"Min": n}, Check: "min:" + strconv.Itoa(n),
+		Args: map[string]any{"Count": n}, Check: "min:" + strconv.Itoa(n),
 	}
 }
 
 func maxRule() Rule {
 	return Rule{
 		Code: "password.rule.max", Unmet: "password.unmet.max",
-		Args: map[string]any{"Max": MaxRunes}, Check: "max:" + strconv.Itoa(MaxRunes),
+		Args: map[string]any{"Count": MaxRunes}, Check: "max:" + strconv.Itoa(MaxRunes),
 	}
 }
 

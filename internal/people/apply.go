@@ -55,13 +55,17 @@ func Apply(ctx context.Context, records []Record, most int) (Outcome, error) {
 		w.do(r, v, &out)
 		out.Verdicts = append(out.Verdicts, v)
 	}
+	if err := startAnew(ctx, w.hired); err != nil {
+		return out, err
+	}
 	if err := w.flush(ctx); err != nil {
 		return out, fmt.Errorf("write people: %w", err)
 	}
 	return out, announceMoves(ctx, out.Moved)
 }
 
-// AddressChanged is the event that a person's address changed: an open
+// AddressChanged is the event that a person's address changed, or the phone of
+// who has none: an open
 // invitation moves to the new one, the old address is told.
 const AddressChanged = "people.address_changed"
 
@@ -99,6 +103,7 @@ type writer struct {
 	touched     map[uuid.UUID]*Person // existing persons that change
 	roles       map[uuid.UUID][]string
 	numbers     map[uuid.UUID][]string
+	hired       []uuid.UUID // existing persons that get a further employment
 }
 
 func (w *writer) do(r Record, v Verdict, out *Outcome) {
@@ -117,6 +122,7 @@ func (w *writer) do(r Record, v Verdict, out *Outcome) {
 func (w *writer) person(r Record, v Verdict, out *Outcome) *Person {
 	if v.PersonID != uuid.Nil {
 		p := w.persons[v.PersonID]
+		w.hired = append(w.hired, p.ID)
 		if columns := w.personChanges(r, p); len(columns) > 0 {
 			w.update(r, p, columns, out)
 		}
@@ -189,7 +195,7 @@ func (w *writer) correct(r Record, v Verdict, out *Outcome) {
 
 // update puts what the record says into a person.
 func (w *writer) update(r Record, p *Person, columns []string, out *Outcome) {
-	before, _, _ := p.Address()
+	before := p.reach()
 	for _, column := range columns {
 		switch column {
 		case "given_name":
@@ -214,7 +220,7 @@ func (w *writer) update(r Record, p *Person, columns []string, out *Outcome) {
 	p.UpdatedAt = w.now
 	w.touched[p.ID] = p
 	w.know(p)
-	if after, _, _ := p.Address(); after != before {
+	if p.reach() != before {
 		out.Moved = append(out.Moved, p.ID)
 	}
 }

@@ -178,9 +178,7 @@ func correctPerson(ctx context.Context, r Record, before Person, res *Result) er
 		return err
 	}
 	res.Action = Change
-	was, _, _ := before.Address()
-	now, _, _ := p.Address()
-	if was != now && !res.Moved {
+	if before.reach() != p.reach() && !res.Moved {
 		res.Moved = true
 		if err := announceMoves(ctx, []uuid.UUID{p.ID}); err != nil {
 			return err
@@ -211,10 +209,10 @@ func overwrite(p *Person, r Record) (columns []string) {
 	return columns
 }
 
-// mayMove refuses to take or give an address of whoever has a higher role than
-// the actor.
+// mayMove refuses to take or give an address, or the phone in its place, of
+// whoever has a higher role than the actor.
 func mayMove(ctx context.Context, before, after Person) error {
-	if before.WorkEmailKey == after.WorkEmailKey && before.PrivateEmailKey == after.PrivateEmailKey {
+	if before.WorkEmailKey == after.WorkEmailKey && before.PrivateEmailKey == after.PrivateEmailKey && before.reach() == after.reach() {
 		return nil
 	}
 	roles, err := rolesOf(ctx, []uuid.UUID{before.ID})
@@ -224,6 +222,9 @@ func mayMove(ctx context.Context, before, after Person) error {
 	column := sheet.WorkEmail
 	if before.WorkEmailKey == after.WorkEmailKey {
 		column = sheet.PrivateEmail
+	}
+	if before.WorkEmailKey == after.WorkEmailKey && before.PrivateEmailKey == after.PrivateEmailKey {
+		column = sheet.Phone
 	}
 	for _, role := range roles[before.ID] {
 		if RoleRank(role) > highest(authz.From(ctx)) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tilgang/internal/account"
 	"tilgang/internal/authz"
 	"tilgang/internal/org"
 	"tilgang/internal/tenant"
@@ -22,6 +23,8 @@ type Job struct {
 	Added    string   // the name of the line manager who took the person in; empty where HR did
 	Standing Standing
 	Until    Date // last day of access after the end; empty while open
+	Door     Door // what the person is to the employer, by all terms there
+	Last     Date // last day of access to the employer's data; empty while a term there is open
 }
 
 // Overview is all that a page about one person needs.
@@ -30,6 +33,10 @@ type Overview struct {
 	Jobs     []Job // the newest first
 	Standing Standing
 	Roles    []string // granted and derived
+
+	terms []Term
+	today Date
+	t     *tenant.Tenant
 }
 
 // View gives a person's overview on a day; db.ErrNotFound when this tenant has
@@ -44,11 +51,28 @@ func View(ctx context.Context, id uuid.UUID, now time.Time, t *tenant.Tenant) (O
 		return Overview{}, err
 	}
 	today := DateOf(now, t.Zone)
-	o := Overview{Person: p, Standing: Best(f.terms(), today, t.Alumni), Roles: f.roles(today, t)}
+	o := Overview{Person: p, Standing: Best(f.terms(), today, t.Alumni), Roles: f.roles(today, t), terms: f.terms(), today: today, t: t}
 	for _, e := range f.employments {
 		o.Jobs = append(o.Jobs, f.job(e, today, t))
 	}
 	return o, f.nameManagers(ctx, o.Jobs)
+}
+
+// Holds tells whether an address of the person's account still is theirs.
+func (o Overview) Holds(i account.Identifier) bool { return Holds(i, o.terms, o.today, o.t) }
+
+// LastWork is the person's last day at work; empty while none is known, and once
+// it has passed.
+func (o Overview) LastWork() Date { return LastWork(o.terms, o.today) }
+
+// Closed tells whether the person worked here and has no access any more.
+func (o Overview) Closed() bool { return Closed(o.terms, o.today, o.t.Alumni) }
+
+// Opens tells whether a class of data that belongs to no single employer answers
+// to the person. Somebody who never had an employment, such as an outside
+// administrator, sees their own.
+func (o Overview) Opens(class string) bool {
+	return len(o.terms) == 0 || slices.ContainsFunc(o.terms, func(t Term) bool { return opens(t.StandingAt(o.today, o.t.Alumni), class, o.t.Alumni) })
 }
 
 // SubjectOf is the person as a second-factor policy sees it on a day.
@@ -113,7 +137,7 @@ func factsOf(ctx context.Context, id uuid.UUID) (*facts, error) {
 }
 
 func (f *facts) term(e Employment) Term {
-	return Term{Employer: f.employers[e.LegalEmployerID].Key, Start: e.StartDate, End: e.EndDate}
+	return termOf(e, f.employers[e.LegalEmployerID].Key)
 }
 
 func (f *facts) terms() (list []Term) {
@@ -124,7 +148,11 @@ func (f *facts) terms() (list []Term) {
 }
 
 func (f *facts) job(e Employment, today Date, t *tenant.Tenant) Job {
-	j := Job{Employment: e, Employer: f.employers[e.LegalEmployerID], Standing: f.term(e).StandingAt(today, t.Alumni), Until: f.term(e).WindowEnd(t.Alumni)}
+	own := f.term(e)
+	j := Job{
+		Employment: e, Employer: f.employers[e.LegalEmployerID], Standing: own.StandingAt(today, t.Alumni), Until: own.WindowEnd(t.Alumni),
+		Door: DoorTo(own.Employer, f.terms(), today, t.Alumni), Last: LastAccess(own.Employer, f.terms(), t.Alumni),
+	}
 	if e.OrgUnitID != nil {
 		j.Unit = f.units[*e.OrgUnitID]
 	}

@@ -38,7 +38,7 @@ func AccessOf(ctx context.Context, invitations Invitations, ids []uuid.UUID) (ma
 // pending tells whether an invitation waits for the person.
 func (a Access) pending() bool {
 	switch a.invite.State {
-	case "not_sent", "no_address", "queued", "sent", "opened", "expired", "bounced", "failed":
+	case "not_sent", "no_address", "queued", "sent", "letter", "opened", "expired", "bounced", "failed":
 		return a.account == ""
 	}
 	return false
@@ -69,6 +69,8 @@ func (a Access) word() (kind, key string) {
 		return "wait", "people.access.queued"
 	case "sent":
 		return "wait", "people.access.sent"
+	case "letter":
+		return "info", "people.access.letter"
 	case "opened":
 		return "info", "people.access.opened"
 	case "expired":
@@ -95,6 +97,9 @@ func (a Access) Since(b *httpkit.Base, left bool) string {
 
 // at is the moment of an invitation's state.
 func (a Access) at() time.Time { return a.invite.At }
+
+// lettered tells whether the person has a letter that still works.
+func (a Access) lettered() bool { return a.invite.State == "letter" || a.invite.State == "opened" }
 
 // In tells whether the person has an account.
 func (a Access) In() bool { return a.account != "" }

@@ -48,10 +48,7 @@ func endPage(c *httpkit.Ctx, s chosen, last string) *EndPage {
 
 // endPreview says what the person keeps, by the employer's window.
 func endPreview(c *httpkit.Ctx, b *httpkit.Base, s chosen) httpkit.Preview {
-	months, own := c.Tenant().Alumni.Months[s.job.Employer.Key]
-	if !own {
-		months = c.Tenant().Alumni.Months["*"]
-	}
+	months := c.Tenant().Alumni.MonthsOf(s.job.Employer.Key)
 	preview := httpkit.Preview{Title: b.T("people.end.preview"), Items: []string{b.T("people.end.until_then"), b.T("people.end.nothing_after")}}
 	if months > 0 {
 		preview.Items[1] = b.N("people.end.after", months)

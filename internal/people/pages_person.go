@@ -21,6 +21,8 @@ type PersonPage struct {
 	Address  string // of this page
 	Access   []httpkit.SummaryRow
 	Invite   *httpkit.Button // nil where there is nothing to send
+	Nowhere  *httpkit.Notice // the invitation cannot be sent anywhere
+	Ways     []httpkit.Link  // what helps then, and a letter for who has no e-mail address
 	Password *httpkit.Link   // to the page that says what a new password mail does; nil for who is not in
 	Lost     []httpkit.Link  // what helps who is in and has lost the second factor
 	Jobs     []JobBox
@@ -54,6 +56,7 @@ type sheetOf struct {
 	granted []string
 	access  Access
 	freeze  account.Freeze
+	came    *time.Time // when the person came in with an address of their own
 	mails   []message.Sent
 }
 
@@ -83,7 +86,7 @@ func (p *Pages) about(c *httpkit.Ctx, id uuid.UUID) (all sheetOf, err error) {
 			return err
 		}
 		all.access = states[id]
-		if all.freeze, err = freezeOf(ctx, id); err != nil {
+		if all.freeze, all.came, err = accountOf(ctx, id); err != nil {
 			return err
 		}
 		all.mails, err = message.OfPerson(ctx, id, mostMails)
@@ -104,7 +107,8 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 	if len(all.Jobs) > 0 {
 		p.Lead = lead(all.Jobs[0])
 	}
-	p.Access, p.Invite = accessRows(&p.Base, all), inviteButton(&p.Base, all)
+	p.Access, p.Invite = accessRows(c, &p.Base, all), inviteButton(c, &p.Base, all)
+	p.Nowhere, p.Ways = nowhereToGo(c, all), ways(c, all)
 	if all.access.In() {
 		p.Password = &httpkit.Link{Label: p.T("people.person.password"), URL: p.Address + "/password", Kind: "secondary", Icon: "send"}
 		p.Lost = lostLinks(c, p.Address)
@@ -139,7 +143,7 @@ func lead(j Job) (line string) {
 	return line
 }
 
-func accessRows(b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
+func accessRows(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
 	state := all.access.Tag(b, all.gone() && all.Standing == NoOne)
 	row := httpkit.SummaryRow{Label: b.T("people.list.state"), Tag: &state}
 	if at := all.access.at(); all.access.account == "" && !at.IsZero() {
@@ -149,7 +153,10 @@ func accessRows(b *httpkit.Base, all sheetOf) []httpkit.SummaryRow {
 	if all.freeze.Open() {
 		rows = append(rows, frozenRow(b, all))
 	}
-	if to, _, kind := all.Person.Address(); all.access.account == "" && kind != "" {
+	if all.came != nil {
+		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.registered"), Text: b.Moment(*all.came), Sub: b.T("people.person.registered_sub")})
+	}
+	if to := invitedAt(c, all.Person); all.access.account == "" && to != "" {
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.invited_at"), Text: to})
 	}
 	return rows
@@ -164,23 +171,24 @@ func frozenRow(b *httpkit.Base, all sheetOf) httpkit.SummaryRow {
 	}
 }
 
-// freezeOf is the open freeze of a person's account; zero for none.
-func freezeOf(ctx context.Context, id uuid.UUID) (account.Freeze, error) {
+// accountOf is the open freeze of a person's account, and when the person came in
+// with an address of their own; zero for none.
+func accountOf(ctx context.Context, id uuid.UUID) (f account.Freeze, came *time.Time, err error) {
 	acc, err := account.ByPerson(ctx, id)
 	if errors.Is(err, db.ErrNotFound) {
-		return account.Freeze{}, nil
+		return f, nil, nil
 	}
 	if err != nil {
-		return account.Freeze{}, err
+		return f, nil, err
 	}
-	return account.OpenFreeze(ctx, acc.ID)
+	f, err = account.OpenFreeze(ctx, acc.ID)
+	return f, acc.RegisteredAt, err
 }
 
 // inviteButton sends an invitation, again or first: to those without an account
-// who have an address and a job that has not ended.
-func inviteButton(b *httpkit.Base, all sheetOf) *httpkit.Button {
-	_, _, kind := all.Person.Address()
-	if all.access.account != "" || kind == "" || all.gone() || len(all.Jobs) == 0 {
+// who have an address, or a phone where that will do, and a job that has not ended.
+func inviteButton(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) *httpkit.Button {
+	if all.access.account != "" || invitedAt(c, all.Person) == "" || all.gone() || len(all.Jobs) == 0 {
 		return nil
 	}
 	key := "people.person.invite"
@@ -201,6 +209,9 @@ func jobBoxes(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) (boxes []JobBox) {
 		box.Links = []httpkit.Link{{Label: b.T("people.person.edit_job"), URL: address(all.Person.ID) + "/edit?job=" + j.ID.String(), Kind: "secondary", Icon: "edit"}}
 		if j.Standing == Staff || j.Standing == Joiner {
 			box.Links = append(box.Links, httpkit.Link{Label: b.T("people.person.end_job"), URL: address(all.Person.ID) + "/end?job=" + j.ID.String(), Kind: "quiet"})
+		}
+		if j.EndDate != "" {
+			box.Links = append(box.Links, httpkit.Link{Label: b.T("people.person.prolong"), URL: address(all.Person.ID) + "/access?job=" + j.ID.String(), Kind: "quiet"})
 		}
 		boxes = append(boxes, box)
 	}
@@ -273,11 +284,14 @@ func furtherJob(b *httpkit.Base, all sheetOf) *httpkit.Link {
 }
 
 func editLink(b *httpkit.Base, all sheetOf) *httpkit.Link {
-	link := &httpkit.Link{Label: b.T("people.person.edit"), URL: address(all.Person.ID) + "/edit", Kind: "secondary", Icon: "edit"}
-	if len(all.Jobs) > 0 {
-		link.URL += "?job=" + all.Jobs[0].ID.String()
+	return &httpkit.Link{Label: b.T("people.person.edit"), URL: editAddress(all), Kind: "secondary", Icon: "edit"}
+}
+
+func editAddress(all sheetOf) string {
+	if len(all.Jobs) == 0 {
+		return address(all.Person.ID) + "/edit"
 	}
-	return link
+	return address(all.Person.ID) + "/edit?job=" + all.Jobs[0].ID.String()
 }
 
 // personalRows never hold the national number, only whether there is one.

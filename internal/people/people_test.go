@@ -3,6 +3,7 @@ package people_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -30,6 +31,7 @@ func house(t *testing.T, d *db.DB, slug string) context.Context {
 func apply(t *testing.T, d *db.DB, ctx context.Context, records ...people.Record) people.Outcome {
 	t.Helper()
 	var out people.Outcome
+	ctx = tenant.With(ctx, &tenant.Tenant{Zone: time.UTC, Alumni: tenant.Defaults().Alumni})
 	err := d.Tx(ctx, func(ctx context.Context) (err error) {
 		start := db.Now(ctx)
 		if out, err = people.Apply(ctx, records, 2); err != nil {

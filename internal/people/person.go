@@ -41,6 +41,15 @@ func (p Person) Address() (address, key, kind string) {
 	return "", "", ""
 }
 
+// reach is what an open invitation follows: the address or, without one, the
+// phone.
+func (p Person) reach() string {
+	if _, key, kind := p.Address(); kind != "" {
+		return key
+	}
+	return p.Phone
+}
+
 // Employment is a contract of a person with a legal employer.
 type Employment struct {
 	TenantID        uuid.UUID `gorm:"primaryKey"`
@@ -58,6 +67,7 @@ type Employment struct {
 	AddedBy         *uuid.UUID // the line manager who took the person in; nil where HR did
 	StartDate       Date
 	EndDate         Date // inclusive; empty: open
+	AccessUntil     Date // the last day of access that HR gave this person; empty: the employer's window alone
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // InviteState is where a person's invitation stands. State is empty when there
-// was none, else not_sent, no_address, queued, sent, opened, expired, confirmed,
+// was none, else not_sent, no_address, queued, sent, letter, opened, expired, confirmed,
 // accepted, revoked, bounced or failed.
 type InviteState struct {
 	State string

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 
+	"tilgang/internal/db"
 	"tilgang/internal/tenant"
 )
 
@@ -93,7 +94,7 @@ func (q Query) filters() (text string, args []any) {
 		text += ` AND e.job_title_key = @title`
 		args = append(args, named("title", tenant.FoldTitle(q.Title)))
 	}
-	const account = `EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id)`
+	const account = `EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id AND a.anew_at IS NULL)`
 	const invited = `EXISTS (SELECT 1 FROM invitations i WHERE i.tenant_id = @tenant AND i.person_id = p.id AND i.state = 'pending')`
 	switch q.State {
 	case "staff":
@@ -105,7 +106,7 @@ func (q Query) filters() (text string, args []any) {
 	case "in":
 		return text + ` AND ` + account, args
 	case "confirmed":
-		return text + ` AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id AND a.password_hash = '')`, args
+		return text + ` AND EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = @tenant AND a.person_id = p.id AND a.password_hash = '' AND a.anew_at IS NULL)`, args
 	case "waiting":
 		return text + ` AND NOT ` + account + ` AND ` + invited, args
 	case "none":
@@ -170,6 +171,24 @@ func Titles(ctx context.Context) ([]string, error) { return titles(ctx) }
 
 // ByID gives a person; db.ErrNotFound when this tenant has none such.
 func ByID(ctx context.Context, id uuid.UUID) (Person, error) { return personByID(ctx, id) }
+
+// ByNational gives the person of a national number's keyed hash; db.ErrNotFound
+// when this tenant has none such, and for no hash.
+func ByNational(ctx context.Context, key []byte) (Person, error) {
+	if len(key) == 0 {
+		return Person{}, db.ErrNotFound
+	}
+	return personByNational(ctx, key)
+}
+
+// ByPrivate gives the persons of whom HR has a private address on record, at most
+// two: whoever asks wants the one.
+func ByPrivate(ctx context.Context, key string) ([]Person, error) {
+	if key == "" {
+		return nil, nil
+	}
+	return personsByPrivate(ctx, key)
+}
 
 // KnownNumbers tells which of the employee numbers the tenant has, in whatever
 // case they are written.

@@ -147,14 +147,16 @@ func (s *snapshot) judge(r Record, most int) Verdict {
 }
 
 // guard keeps the address of whoever has a higher role out of the reach of
-// those below: the invitation goes there, and with it the role.
+// those below, and the phone of who has none: the invitation goes there, and with
+// it the role.
 func (s *snapshot) guard(r Record, v Verdict, most int) Verdict {
 	p := s.persons[v.PersonID]
 	if p == nil || v.Action == Propose || v.Action == Refuse || !s.outranks(p.ID, most) {
 		return v
 	}
 	for _, column := range s.personChanges(r, p) {
-		if column == "work_email" || column == "private_email" {
+		_, _, kind := p.Address()
+		if column == "work_email" || column == "private_email" || column == "phone" && kind == "" {
 			return refuse(column, "people.outranked", "Name", p.Name())
 		}
 	}

@@ -42,7 +42,7 @@ func accountsOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]string, err
 			PersonID uuid.UUID
 			Status   string
 		}
-		if err := db.Rows(ctx, &rows, `SELECT person_id, status FROM accounts WHERE tenant_id = @tenant AND person_id IN @ids`, named("ids", part)); err != nil {
+		if err := db.Rows(ctx, &rows, `SELECT person_id, status FROM accounts WHERE tenant_id = @tenant AND person_id IN @ids AND anew_at IS NULL`, named("ids", part)); err != nil {
 			return nil, err
 		}
 		for _, row := range rows {

@@ -17,6 +17,16 @@ func personByID(ctx context.Context, id uuid.UUID) (p Person, err error) {
 	return p, err
 }
 
+func personByNational(ctx context.Context, key []byte) (p Person, err error) {
+	err = db.Found(db.From(ctx).Where("national_key = ?", key).Limit(1).Find(&p))
+	return p, err
+}
+
+func personsByPrivate(ctx context.Context, key string) (rows []Person, err error) {
+	err = db.From(ctx).Where("private_email_key = ? AND private_email_key <> ''", key).Order("id").Limit(2).Find(&rows).Error
+	return rows, err
+}
+
 func employmentsOf(ctx context.Context, person uuid.UUID) (rows []Employment, err error) {
 	err = db.From(ctx).Where("person_id = ?", person).Order("start_date DESC, id DESC").Find(&rows).Error
 	return rows, err

@@ -52,7 +52,7 @@ func job(c *httpkit.Ctx, j people.Job) Job {
 	add(c.T("profile.job.title"), j.JobTitle)
 	add(c.T("profile.job.number"), j.EmployeeNumber)
 	add(c.T("profile.job.unit"), j.Unit.Path)
-	if seesStaff(j.Standing) {
+	if j.Door.Inside(people.Staff, people.Joiner) {
 		add(c.T("profile.job.manager"), j.Manager)
 	}
 	add(c.T("profile.job.start"), day(c, j.StartDate))
@@ -61,8 +61,8 @@ func job(c *httpkit.Ctx, j people.Job) Job {
 		end = c.T("profile.job.open")
 	}
 	add(c.T("profile.job.end"), end)
-	if j.EndDate != "" && j.Until > j.EndDate {
-		add(c.T("profile.job.access"), day(c, j.Until))
+	if j.EndDate != "" && j.Last > j.EndDate {
+		add(c.T("profile.job.access"), day(c, j.Last))
 	}
 	return view
 }

@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +64,7 @@ func (p *Pages) profile(c *httpkit.Ctx, o Own) *Page {
 	page.Layout, page.Title, page.Lead = httpkit.LayoutPage, c.T("profile.title"), c.T("profile.lead", "Name", t.Name)
 	page.Choice = p.choice(c, t)
 	page.Rights = httpkit.Link{Label: c.T("profile.rights.link"), URL: "/mydata", Kind: "secondary"}
-	if !o.ShowsProfile(t) {
+	if !o.Profile {
 		page.Closed = &httpkit.EmptyState{Icon: "person", Title: c.T("profile.closed"), Text: c.T("profile.closed_text", "Name", t.Name)}
 		return page
 	}
@@ -122,9 +121,4 @@ func day(c *httpkit.Ctx, d people.Date) string {
 		return ""
 	}
 	return c.Words().Date(d.Time(c.Words().Zone()))
-}
-
-// seesStaff tells whether a standing may see who else works here.
-func seesStaff(s people.Standing) bool {
-	return slices.Contains([]people.Standing{people.Staff, people.Joiner}, s)
 }

@@ -17,12 +17,6 @@ import (
 	"tilgang/internal/tenant"
 )
 
-// The data classes that an employer keeps open to those who have left.
-const (
-	classProfile    = "profile"
-	classEmployment = "employment"
-)
-
 // Deps are what the service stands on.
 type Deps struct {
 	DB *db.DB
@@ -44,6 +38,7 @@ type Own struct {
 
 	Addresses []string // that sign the person in
 	Today     people.Date
+	Profile   bool // whether the personal data may be shown
 }
 
 // Read gives the asker's own data, without the employments whose employer keeps
@@ -55,35 +50,20 @@ func (s *Service) Read(ctx context.Context, a authz.Actor, now time.Time) (o Own
 		if o.Overview, err = people.View(ctx, a.PersonID, now, t); err != nil {
 			return err
 		}
-		list, err := account.Identifiers(ctx, a.AccountID)
+		list, err := account.Names(ctx, a.AccountID)
 		for _, i := range list {
-			o.Addresses = append(o.Addresses, i.Address)
+			if o.Holds(i) {
+				o.Addresses = append(o.Addresses, i.Address)
+			}
 		}
 		return err
 	})
 	if err != nil {
 		return Own{}, fmt.Errorf("read own data: %w", err)
 	}
-	o.Jobs = slices.DeleteFunc(o.Jobs, func(j people.Job) bool { return !open(j.Standing, t, classEmployment) })
+	o.Profile = o.Opens(tenant.ClassProfile)
+	o.Jobs = slices.DeleteFunc(o.Jobs, func(j people.Job) bool { return !j.Door.Opens(tenant.ClassEmployment, t.Alumni) })
 	return o, nil
-}
-
-// open tells whether a class of data answers to a standing.
-func open(s people.Standing, t *tenant.Tenant, class string) bool {
-	switch s {
-	case people.Staff, people.Joiner:
-		return true
-	case people.Alumnus:
-		return slices.Contains(t.Alumni.Classes, class)
-	case people.NoOne:
-	}
-	return false
-}
-
-// ShowsProfile tells whether the personal data may be shown. Somebody who never
-// had an employment, such as an outside administrator, sees their own.
-func (o Own) ShowsProfile(t *tenant.Tenant) bool {
-	return o.Standing == people.NoOne || open(o.Standing, t, classProfile)
 }
 
 // Choose keeps the asker's language; a language that is not offered is Invalid

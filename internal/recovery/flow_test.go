@@ -32,7 +32,7 @@ func TestTheNextSignInSetsANewFactorUp(t *testing.T) {
 	w.reopened(w.anna)
 	elsewhere := w.session(w.anna)
 	b := w.signIn(w.anna)
-	if b.Page.URL.Path != "/mfa/setup" || !b.Page.Has("Set up a new second step") {
+	if b.Page.URL.Path != "/mfa/setup" || !b.Page.Has("Set up a new extra step") {
 		t.Fatalf("%s\n%s", b.Page.URL, b.Page.Text())
 	}
 	t.Run("and until it is confirmed nothing has changed", func(t *testing.T) {
@@ -135,7 +135,7 @@ func TestWhereNoneIsDemandedTheLostOneIsRemoved(t *testing.T) {
 	if elsewhere() {
 		t.Error("another session lives on")
 	}
-	if m := w.last("anna@home.example"); !strings.Contains(m.Text, "lost second step and your recovery codes were removed") {
+	if m := w.last("anna@home.example"); !strings.Contains(m.Text, "lost extra step and your recovery codes were removed") {
 		t.Error(m.Text)
 	}
 }
@@ -252,7 +252,7 @@ func TestPagesOfHR(t *testing.T) {
 	hr, boss, admin := w.in(w.hanne, ""), w.in(w.mette, ""), w.in(w.adam, "")
 	who := "/manager/per_" + w.anna.PersonID.String()
 	boss.Get(who)
-	boss.Follow("Lost the second step")
+	boss.Follow("Lost the extra step")
 	if p := boss.Submit("reason", "no"); p.Status != http.StatusUnprocessableEntity {
 		t.Errorf("%d", p.Status)
 	}

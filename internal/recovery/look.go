@@ -3,12 +3,14 @@ package recovery
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
+	"tilgang/internal/fault"
 	"tilgang/internal/people"
 )
 
@@ -145,4 +147,31 @@ func (s *Service) List(ctx context.Context) (list []line, err error) {
 		return err
 	})
 	return list, err
+}
+
+// Waiting is how many recoveries wait for the actor's own approval; none for those
+// who may not approve.
+func (s *Service) Waiting(ctx context.Context) (n int, err error) {
+	a := authz.From(ctx)
+	if a.Kind != authz.Person || s.Policy.May(a, "recovery", "approve") != authz.Any {
+		return 0, nil
+	}
+	err = s.DB.Read(ctx, func(ctx context.Context) error {
+		list, err := undecided(ctx, a.PersonID)
+		if err != nil {
+			return err
+		}
+		for _, r := range list {
+			if _, why := s.mayApprove(ctx, r); why == nil {
+				n++
+			} else if _, refused := fault.As(why); !refused {
+				return why
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count recoveries that wait: %w", err)
+	}
+	return n, nil
 }

@@ -12,7 +12,15 @@ import (
 
 // Opened implements factor.Recoveries: the cooling-off time is over, the door
 // has not closed, and the approvals are enough for the roles of today.
-func (s *Service) Opened(ctx context.Context, accountID uuid.UUID) (bool, error) {
+func (s *Service) Opened(ctx context.Context, accountID uuid.UUID, amr []string) (bool, error) {
+	if open, err := s.openedByEID(ctx, accountID, amr); open || err != nil {
+		return open, err
+	}
+	return s.openedByOthers(ctx, accountID)
+}
+
+// openedByOthers is Opened by the word of other people.
+func (s *Service) openedByOthers(ctx context.Context, accountID uuid.UUID) (bool, error) {
 	r, err := runningOf(ctx, accountID)
 	if errors.Is(err, db.ErrNotFound) {
 		return false, nil
@@ -30,7 +38,23 @@ func (s *Service) Opened(ctx context.Context, accountID uuid.UUID) (bool, error)
 // Use implements factor.Recoveries: it ends an open recovery, once, and with it
 // every session of the account.
 func (s *Service) Use(ctx context.Context, accountID uuid.UUID, removed bool) error {
-	open, err := s.Opened(ctx, accountID)
+	how := Used
+	if removed {
+		how = Removed
+	}
+	used, err := s.useEID(ctx, accountID, how)
+	if err != nil {
+		return err
+	}
+	if used {
+		return account.EndSessions(ctx, accountID)
+	}
+	return s.useOthers(ctx, accountID, how)
+}
+
+// useOthers is Use of the word of other people.
+func (s *Service) useOthers(ctx context.Context, accountID uuid.UUID, how Ending) error {
+	open, err := s.openedByOthers(ctx, accountID)
 	if err != nil {
 		return err
 	}
@@ -40,10 +64,6 @@ func (s *Service) Use(ctx context.Context, accountID uuid.UUID, removed bool) er
 	r, err := runningOf(ctx, accountID)
 	if err != nil {
 		return err
-	}
-	how := Used
-	if removed {
-		how = Removed
 	}
 	err = finishOpen(ctx, r.ID, how)
 	if errors.Is(err, db.ErrNotFound) {
@@ -60,6 +80,9 @@ func (s *Service) Use(ctx context.Context, accountID uuid.UUID, removed bool) er
 
 // Proven implements factor.Recoveries: what was proven was not lost.
 func (s *Service) Proven(ctx context.Context, accountID uuid.UUID) error {
+	if _, err := s.useEID(ctx, accountID, Proven); err != nil {
+		return err
+	}
 	r, err := runningOf(ctx, accountID)
 	if errors.Is(err, db.ErrNotFound) || err == nil && !r.Running(db.Now(ctx)) {
 		return nil

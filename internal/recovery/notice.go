@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/account"
+	"tilgang/internal/db"
 	"tilgang/internal/factor"
 	"tilgang/internal/message"
 	"tilgang/internal/people"
@@ -31,36 +32,50 @@ const (
 // argLapse marks a mail of the end that the clock brings about.
 const argLapse = "lapse"
 
-// channels are where a person can be reached: every address on file, and the
-// numbers that HR has; the phones that prove a sign-in come beside.
+// channels are where a person can be reached: every address on file that still is
+// theirs, and the numbers that HR has; the phones that prove a sign-in come beside.
 type channels struct {
 	person    people.Person
 	addresses []string
 	numbers   []string
+	texts     bool // text messages go out
 }
 
-// channelsOf collects them. HR's number counts where the employer sends texts.
+// channelsOf collects them. HR's number counts where the employer sends texts; for
+// who has no address that is wherever invitations go by text, and the phone that
+// its invitation proved counts too.
 func channelsOf(ctx context.Context, person, accountID uuid.UUID) (c channels, err error) {
-	if c.person, err = people.ByID(ctx, person); err != nil {
+	t := tenant.MustFrom(ctx)
+	o, err := people.View(ctx, person, db.Now(ctx), t)
+	if err != nil {
 		return c, err
 	}
+	c.person = o.Person
 	list, err := account.Identifiers(ctx, accountID)
 	if err != nil {
 		return c, err
 	}
-	for _, i := range list {
-		c.add(i.Address)
+	// HR's own word on the work address counts as the account's does.
+	for _, i := range append(list, account.Identifier{Kind: account.Work, Address: o.Person.WorkEmail}) {
+		if o.Holds(i) {
+			c.add(i.Address)
+		}
 	}
-	c.add(c.person.WorkEmail)
-	c.add(c.person.PrivateEmail)
-	t := tenant.MustFrom(ctx)
-	if n, err := phone.Parse(c.person.Phone, "", t.PhoneCountries()); err == nil && texts(t) {
+	c.add(o.Person.PrivateEmail)
+	c.texts = texts(t) || t.Invitation.Texts() && len(c.addresses) == 0
+	if n, err := phone.Parse(c.person.Phone, "", t.PhoneCountries()); err == nil && c.texts {
 		c.numbers = []string{n.E164}
 	}
-	return c, nil
+	proven, err := account.PhoneOf(ctx, accountID)
+	if proven != "" && c.texts {
+		c.numbers = append(c.numbers, proven)
+	}
+	return c, err
 }
 
-func texts(t *tenant.Tenant) bool { return t.Mfa.Use(factor.Phone) != tenant.Off }
+func texts(t *tenant.Tenant) bool {
+	return t.Mfa.Use(factor.Phone) != tenant.Off
+}
 
 func (c *channels) add(address string) {
 	known := slices.ContainsFunc(c.addresses, func(a string) bool { return strings.EqualFold(a, address) })
@@ -83,7 +98,7 @@ func (s *Service) tell(ctx context.Context, r Recovery, kind string, due time.Ti
 	if err := s.mail(ctx, c, message.New{Kind: kind, RefID: &r.ID, Args: args, DueAt: due}); err != nil {
 		return err
 	}
-	if !due.IsZero() || !texts(tenant.MustFrom(ctx)) {
+	if !due.IsZero() || !c.texts {
 		return nil
 	}
 	return s.Phones.TellPhones(ctx, r.AccountID, kindText, r.ID, c.numbers...)

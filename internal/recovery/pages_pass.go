@@ -118,6 +118,7 @@ const toNext = "/signin/next"
 func passPage(c *httpkit.Ctx, a attempt.Attempt) *PassPage {
 	v := &PassPage{Base: c.Base()}
 	v.Eyebrow, v.Title, v.Lead = a.Address, v.T("recovery.use.title"), v.T("recovery.use.lead")
+	v.HelpURL = "/help#pass"
 	v.Back, v.Cancel = &httpkit.Link{Label: v.T("mfa.back"), URL: toNext}, &httpkit.Link{Label: v.T("mfa.cancel"), URL: "/signin"}
 	v.Code = httpkit.Field{
 		Name: "code", Label: v.T("recovery.use.code"), Hint: v.T("recovery.use.hint"), Autocomplete: "off", Required: true, Autofocus: true, Max: 40,

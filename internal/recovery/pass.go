@@ -188,7 +188,7 @@ func (s *Service) make(ctx context.Context, acc account.Account) (Pass, error) {
 	if err := s.mail(ctx, c, message.New{Kind: kindPass, RefID: &row.ID}); err != nil {
 		return p, err
 	}
-	if texts(t) {
+	if c.texts {
 		if err := s.Phones.TellPhones(ctx, acc.ID, kindPassText, row.ID, c.numbers...); err != nil {
 			return p, err
 		}

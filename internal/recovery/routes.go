@@ -31,14 +31,16 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/admin/recovery/:id", read, p.showCase).ShowsData(),
 		httpkit.Post("/admin/recovery/:id/approve", approve, p.submitApprove).ShowsData(),
 		httpkit.Post("/admin/recovery/:id/cancel", approve, p.submitCancel).ShowsData(),
-		httpkit.Get("/recovery", httpkit.SignedIn(), p.showOwn).ShowsData(),
-		httpkit.Post("/recovery", httpkit.SignedIn(), p.submitOwn).ShowsData(),
+		httpkit.Get("/recovery", httpkit.SignedIn(), p.showOwn).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/recovery", httpkit.SignedIn(), p.submitOwn).ShowsData(httpkit.ClassAccount),
 		httpkit.Get(stopAddress, httpkit.Public(), p.showStop),
 		httpkit.Post(stopAddress, httpkit.Public(), p.submitStop),
 		httpkit.Get("/admin/people/:id/pass", pass, p.showMake).ShowsData(),
 		httpkit.Post("/admin/people/:id/pass", pass, p.submitMake).ShowsData(),
 		httpkit.Get("/manager/:id/pass", passReport, p.showMake).ShowsData(),
 		httpkit.Post("/manager/:id/pass", passReport, p.submitMake).ShowsData(),
+		httpkit.Get(eidAddress, httpkit.Attempt(attempt.Signin), p.showEID),
+		httpkit.Get(eidAddress+"/proven", httpkit.Attempt(attempt.Signin), p.provenEID),
 		httpkit.Get("/mfa/pass", signingIn, p.showPass),
 		httpkit.Post("/mfa/pass", signingIn, p.submitPass),
 	}
@@ -46,7 +48,7 @@ func (p *Pages) Routes() []httpkit.Route {
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&StartPage{}, &BoardPage{}, &CasePage{}, &OwnPage{}, &StopPage{}, &MakePage{}, &MadePage{}, &PassPage{}}
+	return []httpkit.View{&StartPage{}, &BoardPage{}, &CasePage{}, &OwnPage{}, &StopPage{}, &MakePage{}, &MadePage{}, &PassPage{}, &EIDPage{}}
 }
 
 const (

@@ -40,6 +40,7 @@ type Config struct {
 	Throttle *throttle.Service
 	Limiter  Limiter
 	Messages *message.Service
+	Banner   Banner
 	Portal   func(*tenant.Tenant) string // origin of the staff portal, for links
 }
 
@@ -53,6 +54,7 @@ func NewService(c Config) *Service {
 		c.Messages.Register(message.Kind{Name: name, Lane: outbox.Security, Prepare: s.prepare})
 	}
 	c.Messages.Register(message.Kind{Name: kindText, Lane: outbox.Security, Text: s.text})
+	c.Messages.Register(message.Kind{Name: kindEIDText, Lane: outbox.Security, Text: s.eidText})
 	c.Messages.Register(message.Kind{Name: kindPass, Lane: outbox.Security, Prepare: s.preparePass})
 	c.Messages.Register(message.Kind{Name: kindPassText, Lane: outbox.Security, Text: s.passText})
 	return s
@@ -162,8 +164,8 @@ func record(ctx context.Context, action string, r Recovery, detail map[string]an
 	if detail == nil {
 		detail = map[string]any{}
 	}
-	detail["person"] = r.PersonID.String()
-	return audit.Record(ctx, audit.Event{Action: action, Subject: audit.Subject{Kind: "recovery", ID: r.ID}, Detail: detail})
+	detail["recovery"] = r.ID.String()
+	return audit.Record(ctx, audit.Event{Action: action, Subject: audit.Subject{Kind: "person", ID: r.PersonID}, Detail: detail})
 }
 
 // Sweep deletes what ended long ago and tells how many recoveries it was.

@@ -30,6 +30,15 @@ func runningOf(ctx context.Context, accountID uuid.UUID) (r Recovery, err error)
 	return r, err
 }
 
+// undecided are the running recoveries without their approvals that a person has not
+// approved yet. A page of them is more than anybody looks after.
+func undecided(ctx context.Context, approver uuid.UUID) (list []Recovery, err error) {
+	err = db.From(ctx).Where("ended_at IS NULL AND approved_at IS NULL AND closes_at > ?", db.Now(ctx)).
+		Where("id NOT IN (?)", db.From(ctx).Model(&Approval{}).Select("recovery_id").Where("approver_id = ?", approver)).
+		Order("created_at").Limit(100).Find(&list).Error
+	return list, err
+}
+
 // newestOf is a person's newest recovery.
 func newestOf(ctx context.Context, person uuid.UUID) (r Recovery, err error) {
 	err = db.Found(db.From(ctx).Where("person_id = ?", person).Order("created_at DESC, id DESC").Limit(1).Find(&r))
@@ -137,6 +146,9 @@ func listed(ctx context.Context, since time.Time) (list []line, err error) {
 
 func sweep(ctx context.Context, before time.Time) (int64, error) {
 	if err := db.From(ctx).Where("created_at < ?", before).Delete(&pass{}).Error; err != nil {
+		return 0, err
+	}
+	if _, err := sweepEID(ctx, before); err != nil {
 		return 0, err
 	}
 	_, err := db.Exec(ctx, `DELETE FROM recovery_approvals WHERE tenant_id = @tenant AND recovery_id IN

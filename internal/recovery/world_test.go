@@ -217,7 +217,7 @@ func (w *world) approve(by someone, r recovery.Recovery) bool {
 // opened tells whether a new factor could be set up for somebody now.
 func (w *world) opened(who someone) (open bool) {
 	w.T.Helper()
-	w.do(w.ctx, func(ctx context.Context) (err error) { open, err = w.svc.Opened(ctx, who.ID); return })
+	w.do(w.ctx, func(ctx context.Context) (err error) { open, err = w.svc.Opened(ctx, who.ID, nil); return })
 	return open
 }
 

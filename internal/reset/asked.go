@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,7 @@ import (
 	"tilgang/internal/mailaddr"
 	"tilgang/internal/message"
 	"tilgang/internal/people"
+	"tilgang/internal/phone"
 	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
@@ -33,6 +35,8 @@ type plan struct {
 	o          people.Overview
 	account    account.Account // zero when Invited
 	identifier account.Identifier
+	channel    string
+	to         string // the address or the number that is written to
 }
 
 // Plan tells what SendFor would do, and changes nothing. Errors are those of
@@ -56,7 +60,7 @@ func (s *Service) Plan(ctx context.Context, person uuid.UUID) (o Outcome, err er
 // mails. A second call within a minute sends nothing and gives Repeated.
 //
 // db.ErrNotFound; Conflict "reset.ended", "reset.closed", "reset.no_address",
-// and those of an invitation; TooMany "reset.often" after five a day.
+// "reset.no_way", and those of an invitation; TooMany "reset.often" after five a day.
 func (s *Service) SendFor(ctx context.Context, person uuid.UUID) (Outcome, error) {
 	var p plan
 	err := s.DB.Tx(ctx, func(ctx context.Context) (err error) {
@@ -90,36 +94,51 @@ func (s *Service) plan(ctx context.Context, person uuid.UUID) (p plan, err error
 		return p, errEnded()
 	}
 	p.account, err = account.ByPerson(ctx, person)
-	if errors.Is(err, db.ErrNotFound) {
-		to, _, kind := p.o.Person.Address()
-		if kind == "" {
-			return p, errNowhere()
+	if errors.Is(err, db.ErrNotFound) || err == nil && p.account.Anew() {
+		p.Outcome = Outcome{Invited: true, To: s.invitedAt(p.o.Person, t)}
+		if p.To == "" {
+			return p, errNowhere(t)
 		}
-		p.Outcome = Outcome{Invited: true, To: mailaddr.Mask(to)}
 		return p, nil
 	}
 	if err != nil {
 		return p, err
 	}
-	return p, p.address(ctx)
+	return p, s.address(ctx, &p)
 }
 
-// address chooses among the account's proven addresses.
-func (p *plan) address(ctx context.Context) error {
+// invitedAt is where an invitation goes, masked; empty for nowhere.
+func (s *Service) invitedAt(who people.Person, t *tenant.Tenant) string {
+	if to, _, kind := who.Address(); kind != "" {
+		return mailaddr.Mask(to)
+	}
+	if to := s.textable(who, t); to != "" {
+		return phone.Mask(to)
+	}
+	return ""
+}
+
+// address chooses among what the account was proven with.
+func (s *Service) address(ctx context.Context, p *plan) error {
 	if p.account.Status != account.Active {
 		return errClosed()
 	}
-	list, err := account.Identifiers(ctx, p.account.ID)
+	names, err := account.Names(ctx, p.account.ID)
 	if err != nil {
 		return err
 	}
-	for _, i := range list {
-		if session.Reachable(i.Kind, p.o.Standing) {
-			p.identifier, p.To = i, mailaddr.Mask(i.Address)
-			return nil
-		}
+	wanted, err := s.reachBy(ctx, p, names)
+	switch {
+	case err != nil:
+		return err
+	case !wanted:
+		return errNowhere(tenant.MustFrom(ctx))
+	case p.channel == byText:
+		p.To = phone.Mask(p.to)
+	default:
+		p.To = mailaddr.Mask(p.to)
 	}
-	return errNowhere()
+	return nil
 }
 
 // hostOf is the portal that lets a person in; empty when none does.
@@ -173,7 +192,7 @@ func (s *Service) send(ctx context.Context, p plan) error {
 // put stores a wish and what goes out for it; the mail's language and arguments
 // are given.
 func (s *Service) put(ctx context.Context, r *Reset, p plan, mail message.New) error {
-	r.ID, r.CreatedAt = uuid.Must(uuid.NewV7()), s.DB.Now()
+	r.ID, r.CreatedAt, r.Channel = uuid.Must(uuid.NewV7()), s.DB.Now(), byMail
 	if p.Invited {
 		if err := insert(ctx, r); err != nil {
 			return err
@@ -185,11 +204,11 @@ func (s *Service) put(ctx context.Context, r *Reset, p plan, mail message.New) e
 		return err
 	}
 	r.AccountID, r.Epoch, r.SecurityEpoch = &p.account.ID, e.SessionEpoch, e.SecurityEpoch
-	r.Address, r.AddressKey = p.identifier.Address, p.identifier.AddressKey
+	r.Address, r.AddressKey, r.Channel = p.identifier.Address, p.identifier.AddressKey, p.channel
 	if err := insert(ctx, r); err != nil {
 		return err
 	}
-	mail.Kind, mail.PersonID, mail.To, mail.RefID = kindOf(*r), r.PersonID, r.Address, &r.ID
+	mail.Kind, mail.PersonID, mail.To, mail.RefID = kindOf(*r), r.PersonID, p.to, &r.ID
 	return s.Messages.Send(ctx, mail)
 }
 
@@ -209,7 +228,12 @@ func (s *Service) receipt(ctx context.Context, actor authz.Actor, r Reset) error
 	if actor.AccountID == uuid.Nil {
 		return nil
 	}
+	o, err := people.View(ctx, actor.PersonID, s.DB.Now(), tenant.MustFrom(ctx))
+	if err != nil {
+		return err
+	}
 	list, err := account.Identifiers(ctx, actor.AccountID)
+	list = slices.DeleteFunc(list, func(i account.Identifier) bool { return !o.Holds(i) })
 	if err != nil || len(list) == 0 {
 		return err
 	}

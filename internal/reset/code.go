@@ -30,9 +30,7 @@ const (
 	keyedCode  = "reset_code"
 )
 
-func codeQuota() throttle.Quota {
-	return throttle.Quota{Purpose: "reset.code", Most: codeADay, Per: 24 * time.Hour}
-}
+func codeQuota() throttle.Quota { return throttle.MailCodes() }
 
 // The refusals of typed codes.
 func errShape() error { return fault.Field("code", "reset.code.shape", "Digits", codeDigits) }

@@ -2,6 +2,10 @@
 //
 //	POST /reset → attempt + "reset.requested" → worker → Reset → mail → link → new password → sign-in page
 //	SendFor (manager, HR) ────────────────────────────↗
+//	MakeLetter (HR) → code on paper → POST /reset/letter → new password
+//
+// Who has no e-mail address gets a text message at the phone that the invitation
+// proved, or a letter.
 //
 // A Reset is one link to one account, or the trace of an invitation that went
 // out instead. Whether a link still works is derived: unused, within its life,

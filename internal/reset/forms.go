@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"tilgang/internal/account"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/i18n"
@@ -40,16 +41,10 @@ func parseAsk(c *httpkit.Ctx) (f askForm, err error) {
 	case action != "" && action != actionPassword:
 		return f, fault.New(fault.Invalid, "http.form")
 	}
-	if f.Typed == "" {
-		return f, fault.Field("email", "signin.email_missing")
-	}
-	if f.Address, err = mailaddr.Parse(f.Typed); err != nil {
-		if len(f.Typed) > mailaddr.MaxBytes {
-			f.Typed = ""
-		}
-		return f, fault.Field("email", "signin.email_bad")
-	}
-	return f, nil
+	f.Address, f.Typed, err = account.TypedName(c, f.Typed)
+	// A sign-in link goes by mail alone: who types a number chooses a password.
+	f.Link = f.Link && !account.IsNumber(f.Address.Key)
+	return f, err
 }
 
 // shaped tells whether a text has the shape of a link's token.

@@ -14,7 +14,6 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
-	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
 
@@ -49,8 +48,8 @@ func (s *Service) onRequested(ctx context.Context, row outbox.Row) error {
 	return s.answer(ctx, a, acc, row.CreatedAt)
 }
 
-// answer sends an account's owner the link or a code, to the address that was proven and
-// nowhere else.
+// answer sends an account's owner the link or a code, to the address or the phone
+// that was proven and nowhere else.
 func (s *Service) answer(ctx context.Context, a attempt.Attempt, acc account.Account, at time.Time) error {
 	if err := lockPerson(ctx, s.DB.Postgres(), acc.PersonID); err != nil {
 		return fmt.Errorf("lock person: %w", err)
@@ -74,6 +73,9 @@ func (s *Service) answer(ctx context.Context, a attempt.Attempt, acc account.Acc
 	}
 	if byCode {
 		r.AttemptID = &a.ID
+	}
+	if room, err := s.bounded(ctx, p, a.ID, networkOf(a)); err != nil || !room {
+		return err
 	}
 	if err := s.put(ctx, &r, p, mailFor(p.o.Person, a, at)); err != nil {
 		return err
@@ -106,10 +108,15 @@ func (s *Service) own(ctx context.Context, acc account.Account, key string) (p p
 	if p.o, err = people.View(ctx, acc.PersonID, s.DB.Now(), t); err != nil || s.hostOf(p.o, t) == "" {
 		return p, false, err
 	}
-	list, err := account.Identifiers(ctx, acc.ID)
-	for _, i := range list {
-		if i.AddressKey == key && session.Reachable(i.Kind, p.o.Standing) {
-			p.identifier, wanted = i, true
+	names, err := account.Names(ctx, acc.ID)
+	for _, i := range names {
+		switch {
+		case i.AddressKey != key:
+		case i.Kind == account.Number:
+			wanted, err = s.reachBy(ctx, &p, names)
+			return p, wanted, err
+		case p.o.Holds(i):
+			p.identifier, p.channel, p.to, wanted = i, byMail, i.Address, true
 		}
 	}
 	return p, wanted, err

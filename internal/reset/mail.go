@@ -33,6 +33,9 @@ const (
 const argReset = "reset"
 
 func kindOf(r Reset) string {
+	if r.Channel == byText {
+		return map[bool]string{true: kindTextCode, false: kindText}[r.AttemptID != nil]
+	}
 	if r.AttemptID != nil {
 		return kindCode
 	}

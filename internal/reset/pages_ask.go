@@ -1,10 +1,10 @@
 package reset
 
 import (
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/captcha"
 	"tilgang/internal/httpkit"
-	"tilgang/internal/mailaddr"
 	"tilgang/internal/support"
 	"tilgang/internal/tenant"
 )
@@ -18,7 +18,9 @@ type AskPage struct {
 	Robot captcha.Part
 	Ways  []httpkit.Choice
 	Send  httpkit.Button
-	Whom  support.Whom
+	// Letter leads to the page for the code of a letter; nil where there are none.
+	Letter *httpkit.Link
+	Whom   support.Whom
 }
 
 // Template implements httpkit.View.
@@ -30,6 +32,7 @@ type SentPage struct {
 	httpkit.Base
 
 	Address string
+	Number  bool   // it is an employee number: look at the phone, not into the mailbox
 	Asked   string // when
 	Sender  string // the address that the mail comes from
 	Robot   captcha.Part
@@ -102,15 +105,21 @@ func (p *Pages) askPage(c *httpkit.Ctx, f askForm) *AskPage {
 	page := &AskPage{Base: c.Base(), Robot: p.service.Robots.Part(c, captcha.Reset)}
 	page.Whom = support.Of(c, &page.Base)
 	policy := c.Tenant().Reset
-	page.Title, page.Lead = c.T("reset.ask.title"), c.T("reset.ask.lead")
+	page.Title, page.Lead, page.HelpURL = c.T("reset.ask.title"), c.T("reset.ask.lead"), "/help#forgot"
+	if c.Tenant().Invitation.Letters() {
+		page.Lead = c.T("reset.ask.lead_name")
+	}
 	page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
-	page.Email = httpkit.Field{
-		Name: "email", Type: "email", Label: c.T("signin.email"), Hint: c.T("signin.email_hint"), Value: f.Typed, Autocomplete: "username",
-		InputMode: "email", Required: true, Autofocus: f.Typed == "", Max: mailaddr.MaxBytes,
+	page.Email = account.NameField(c, f.Typed)
+	if c.Tenant().Invitation.Letters() {
+		page.Letter = &httpkit.Link{Label: c.T("reset.ask.letter"), URL: "/reset/letter", Kind: "quiet"}
 	}
 	page.Send = httpkit.Button{Label: c.T("reset.ask.go"), Name: "action", Value: actionPassword}
 	if policy.Mode == tenant.ByCode {
 		page.Send.Label, page.Lead = c.T("reset.ask.go_code"), c.T("reset.ask.lead_code")
+		if c.Tenant().Invitation.Letters() {
+			page.Lead = c.T("reset.ask.lead_name")
+		}
 	}
 	if policy.Magiclink {
 		page.Lead, page.Ways = c.T("reset.ask.lead_ways"), ways(c, policy)
@@ -134,8 +143,12 @@ func ways(c *httpkit.Ctx, policy tenant.ResetPolicy) []httpkit.Choice {
 func (p *Pages) sentPage(c *httpkit.Ctx, a attempt.Attempt) *SentPage {
 	page := &SentPage{Base: c.Base(), Address: a.Address, Sender: p.service.Messages.From(c.Tenant())}
 	page.Whom, page.Robot = support.Of(c, &page.Base), p.service.Robots.Part(c, captcha.Reset)
-	page.Title = c.T("reset.sent.title")
+	page.Title, page.HelpURL = c.T("reset.sent.title"), "/help#nothing"
 	page.Lead = c.T("reset.sent.lead", "Address", a.Address, "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.LinkLife())
+	if account.IsNumber(a.AddressKey) {
+		page.Title, page.Number = c.T("reset.sent.title_number"), true
+		page.Lead = c.T("reset.sent.lead_number", "Number", a.Address, "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.LinkLife())
+	}
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	page.Send = httpkit.Button{Label: c.T("reset.sent.again"), Name: "action", Value: actionPassword, Kind: "secondary"}

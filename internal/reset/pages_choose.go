@@ -108,6 +108,7 @@ func isDead(err error) bool {
 func choosePage(c *httpkit.Ctx, l Look, typed string) *ChoosePage {
 	p := &ChoosePage{Base: c.Base(), Address: l.Reset.Address}
 	p.Title, p.Lead = c.T("reset.choose.title"), c.T("reset.choose.lead", "Name", l.Person.GivenName, "Employer", c.Tenant().Name)
+	p.HelpURL = "/help#password"
 	p.Until = c.T("invite.accept.until", "When", c.Words().Moment(*l.Reset.ExpiresAt))
 	p.Cancel = &httpkit.Link{Label: c.T("reset.cancel"), URL: "/signin"}
 	p.Password = httpkit.Field{

@@ -1,6 +1,7 @@
 package reset
 
 import (
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/captcha"
 	"tilgang/internal/fault"
@@ -14,6 +15,7 @@ type CodePage struct {
 	httpkit.Base
 
 	Address string // in full, as typed
+	Number  bool   // it is an employee number: look at the phone, not into the mailbox
 	Code    httpkit.Field
 	Asked   string
 	Sender  string
@@ -83,8 +85,12 @@ func (p *Pages) over(c *httpkit.Ctx, a attempt.Attempt, f *fault.Fault) error {
 func (p *Pages) codePage(c *httpkit.Ctx, a attempt.Attempt) *CodePage {
 	page := &CodePage{Base: c.Base(), Address: a.Address, Robot: p.service.Robots.Part(c, captcha.Reset), Sender: p.service.Messages.From(c.Tenant())}
 	page.Whom = support.Of(c, &page.Base)
-	page.Title = c.T("reset.code.title")
+	page.Title, page.HelpURL = c.T("reset.code.title"), "/help#mail-code"
 	page.Lead = c.T("reset.code.lead", "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.Life)
+	if account.IsNumber(a.AddressKey) {
+		page.Title, page.Number = c.T("reset.code.title_number"), true
+		page.Lead = c.T("reset.code.lead_number", "Employer", c.Tenant().Name, "Life", c.Tenant().Reset.Life)
+	}
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Cancel = &httpkit.Link{Label: c.T("reset.cancel"), URL: "/signin"}
 	page.Code = httpkit.Field{

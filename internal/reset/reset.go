@@ -8,6 +8,7 @@ import (
 
 	"tilgang/internal/account"
 	"tilgang/internal/fault"
+	"tilgang/internal/tenant"
 )
 
 // Cause is who asked for a new password.
@@ -54,6 +55,7 @@ type Reset struct {
 	CodeHash      []byte
 	CodeTries     int // codes typed, but for the right one
 	CodeUsedAt    *time.Time
+	Channel       string // byMail, byText or byLetter
 }
 
 // TableName implements gorm's Tabler.
@@ -87,7 +89,14 @@ func errMismatch() error { return fault.Field("password_confirm", "reset.confirm
 func errEmpty() error    { return fault.Field("password", "reset.password.required") }
 func errEnded() error    { return fault.New(fault.Conflict, "reset.ended") }
 func errClosed() error   { return fault.New(fault.Conflict, "reset.closed") }
-func errNowhere() error  { return fault.New(fault.Conflict, "reset.no_address") }
+
+// errNowhere names the letter where the employer has letters.
+func errNowhere(t *tenant.Tenant) error {
+	if t.Invitation.Letters() {
+		return fault.New(fault.Conflict, "reset.no_way")
+	}
+	return fault.New(fault.Conflict, "reset.no_address")
+}
 
 func errExpired(f found) error {
 	return fault.New(fault.Expired, "reset.expired", "When", *f.ExpiresAt)

@@ -23,6 +23,10 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/reset/password", httpkit.Public(), p.showChoose),
 		httpkit.Post("/reset/password", httpkit.Public(), p.submitChoose),
 		httpkit.Get("/reset/done", httpkit.Public(), p.showDone),
+		httpkit.Get("/reset/letter", httpkit.Public(), p.showLetterCode),
+		httpkit.Post("/reset/letter", httpkit.Public(), p.submitLetterCode),
+		httpkit.Get("/admin/people/:id/password-letter", httpkit.May("password", "send"), p.showLetter).ShowsData(),
+		httpkit.Post("/admin/people/:id/password-letter", httpkit.May("password", "send"), p.submitLetter).ShowsData(),
 		httpkit.Get("/reset/:token", httpkit.Public(), p.showLink),
 		httpkit.Post("/reset/:token", httpkit.Public(), p.submitLink),
 	}
@@ -30,5 +34,5 @@ func (p *Pages) Routes() []httpkit.Route {
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&AskPage{}, &SentPage{}, &CodePage{}, &OverPage{}, &ChoosePage{}, &DeadPage{}, &DonePage{}}
+	return []httpkit.View{&AskPage{}, &SentPage{}, &CodePage{}, &OverPage{}, &LetterPage{}, &LetterCodePage{}, &ChoosePage{}, &DeadPage{}, &DonePage{}}
 }

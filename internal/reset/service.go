@@ -77,6 +77,8 @@ type Config struct {
 	Quotas       Quotas
 	Enrolments   Enrolments
 	Notices      Notices
+	Phones       Phones
+	Texts        bool                        // the installation has a carrier of text messages
 	Portal       func(*tenant.Tenant) string // origin of the staff portal, for links
 	AlumniPortal func(*tenant.Tenant) string // origin of the portal for former employees
 }
@@ -89,6 +91,9 @@ func NewService(c Config) *Service {
 	s := &Service{Config: c}
 	for _, name := range []string{kindSelf, kindCode, kindManager, kindHR} {
 		c.Messages.Register(message.Kind{Name: name, Lane: outbox.Security, Prepare: s.prepare})
+	}
+	for _, name := range []string{kindText, kindTextCode} {
+		c.Messages.Register(message.Kind{Name: name, Lane: outbox.Security, Text: s.text})
 	}
 	c.Messages.Register(message.Kind{Name: kindReceipt, Lane: outbox.Security, Prepare: s.prepareReceipt})
 	return s

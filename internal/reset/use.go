@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/fault"
+	"tilgang/internal/message"
 	"tilgang/internal/password"
 	"tilgang/internal/people"
 	"tilgang/internal/secret"
@@ -76,7 +78,12 @@ func (s *Service) describe(ctx context.Context, l *Look) error {
 	if err != nil {
 		return err
 	}
-	if s.hostOf(o, t) == "" {
+	list, err := account.Names(ctx, *l.Reset.AccountID)
+	if err != nil {
+		return err
+	}
+	own := slices.ContainsFunc(list, func(i account.Identifier) bool { return i.AddressKey == l.Reset.AddressKey && o.Holds(i) })
+	if s.hostOf(o, t) == "" || !own {
 		return errUnknown()
 	}
 	subject, _, err := people.SubjectOf(ctx, l.Reset.PersonID, now, t)
@@ -184,7 +191,7 @@ func (s *Service) consume(ctx context.Context, f ChooseForm, r Reset, hash strin
 	if err := s.Sessions.EndAll(ctx, id, uuid.Nil); err != nil {
 		return "", err
 	}
-	if err := account.ChoseByMail(ctx, id); err != nil {
+	if err := s.chosen(ctx, r, id); err != nil {
 		return "", err
 	}
 	if err := errors.Join(s.Counters.Lift(ctx, id), s.Enrolments.Abandon(ctx, id)); err != nil {
@@ -200,6 +207,24 @@ func (s *Service) consume(ctx context.Context, f ChooseForm, r Reset, hash strin
 	}
 	cookie, _, err := s.Attempts.Start(ctx, attempt.New{Purpose: attempt.Signin, Address: r.Address, AddressKey: r.AddressKey, Host: f.Host})
 	return cookie, err
+}
+
+// chosen tells the phone of a password that was chosen with a letter, and counts
+// one that was chosen by mail as the owner's first step back into a frozen account:
+// neither a phone nor a letter of HR's is that.
+func (s *Service) chosen(ctx context.Context, r Reset, id uuid.UUID) error {
+	if r.Channel == byMail {
+		return account.ChoseByMail(ctx, id)
+	}
+	to, err := account.PhoneOf(ctx, id)
+	if err != nil || to == "" || r.Channel == byText || !s.Texts {
+		return err
+	}
+	who, err := people.ByID(ctx, r.PersonID)
+	if err != nil {
+		return err
+	}
+	return s.Messages.Send(ctx, message.New{Kind: message.PasswordByText, PersonID: r.PersonID, To: to, Language: who.Language})
 }
 
 // late says what became of a link while the password was hashed.

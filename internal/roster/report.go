@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/people"
+	"tilgang/internal/phone"
 	"tilgang/internal/roster/sheet"
 	"tilgang/internal/tenant"
 )
@@ -88,10 +89,11 @@ func (s *Service) Mails(ctx context.Context, row Import) (n int, exact bool, err
 	if row.Created > mostCounted {
 		return int(row.Created), false, nil
 	}
-	today := people.DateOf(s.db.Now(), tenant.MustFrom(ctx).Zone)
+	t := tenant.MustFrom(ctx)
+	today := people.DateOf(s.db.Now(), t.Zone)
 	lines, err := s.Lines(ctx, row.ID, []people.Action{people.Create}, 0, mostCounted)
 	for _, l := range lines {
-		if l.invited(today) {
+		if l.invited(today, t) {
 			n++
 		}
 	}
@@ -99,10 +101,12 @@ func (s *Service) Mails(ctx context.Context, row Import) (n int, exact bool, err
 }
 
 // invited tells whether the row's person will be written to: somebody new, with
-// an address and an employment that has not ended.
-func (l Line) invited(today people.Date) bool {
+// an address, or a phone where that will do, and an employment that has not ended.
+func (l Line) invited(today people.Date, t *tenant.Tenant) bool {
 	r := l.Record
-	return l.PersonID == nil && (r.WorkEmailKey != "" || r.PrivateKey != "") && (r.End == "" || r.End >= today)
+	_, err := phone.Parse(r.Phone, "", t.PhoneCountries())
+	reached := r.WorkEmailKey != "" || r.PrivateKey != "" || t.Invitation.Texts() && err == nil
+	return l.PersonID == nil && reached && (r.End == "" || r.End >= today)
 }
 
 // Why is what stopped a failed import: a catalogue key and its values.

@@ -27,6 +27,7 @@ const (
 	ActAddress  Act = "address"  // add or remove an address that signs in
 	ActSessions Act = "sessions" // sign other browsers out
 	ActTake     Act = "take"     // take all documents, or a copy of all data
+	ActIdentity Act = "identity" // tie, untie or take back an electronic identity
 )
 
 // strength is what must be proven beside the password, where a factor is on
@@ -58,6 +59,7 @@ func acts() map[Act]need {
 		ActAddress:  {typed: true, factor: onFile},
 		ActSessions: {factor: passwordAlone},
 		ActTake:     {factor: onFile},
+		ActIdentity: {typed: true, factor: onFile},
 	}
 }
 

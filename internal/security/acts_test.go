@@ -131,7 +131,7 @@ func TestARecoveryCodeStandsForNoFactorHere(t *testing.T) {
 		form := []string{"current_password", oldWord, "email", "ida@home.example"}
 		b.get(path).shows(200, "Current password", "A recovery code does not do here")
 		b.post(path, form...).shows(422, "six digits")
-		b.post(path, append(form, "code", codes[0])...).shows(422, "A recovery code does not do here: this takes the second step")
+		b.post(path, append(form, "code", codes[0])...).shows(422, "A recovery code does not do here: this takes the extra step")
 	}
 	if left, _, err := w.deps.Factors.Codes(w.ctx, a.ID); err != nil || left != 10 {
 		t.Errorf("%d codes left, %v", left, err)

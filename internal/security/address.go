@@ -234,9 +234,9 @@ func (s *Service) hashProof(p proof, code string) []byte {
 // MayRemoveAddress tells whether an address may go: one of the person's own, as
 // long as another is left that signs in where the person stands.
 func (o Overview) MayRemoveAddress(i account.Identifier) bool {
-	return i.Kind == account.Private && slices.ContainsFunc(o.Addresses, func(other account.Identifier) bool {
+	return i.Kind == account.Private && (o.Number != "" || slices.ContainsFunc(o.Addresses, func(other account.Identifier) bool {
 		return other.ID != i.ID && (other.Kind != account.Work || o.Standing != people.Alumnus)
-	})
+	}))
 }
 
 // AddressOf is one of the account's addresses; the NotFound fault for any other
@@ -261,7 +261,7 @@ func (s *Service) RemoveAddress(ctx context.Context, p Passed, o Overview, id uu
 		if err := lockAccount(ctx, s.DB.Postgres(), o.Account.ID); err != nil {
 			return err
 		}
-		if o.Addresses, err = account.Identifiers(ctx, o.Account.ID); err != nil {
+		if err = o.named(ctx, o.Account.ID); err != nil {
 			return err
 		}
 		i, err := o.AddressOf(id.String())

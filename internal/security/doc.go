@@ -9,6 +9,7 @@
 //	/security/codes       make new recovery codes
 //	/security/addresses   add by proof, remove
 //	/security/sessions    where one is signed in; end one, the others, all
+//	/security/devices     take trust from a browser, or from all
 //	/security/activity    what happened to the account
 //
 // Who may: whoever is signed in, for the own account only; the end of a set-up
@@ -23,6 +24,9 @@
 // replace the lost factor. That is the only way past "needs a factor on file":
 // one recovery code alone puts nothing on file, makes no new codes and takes
 // nothing away.
+//
+// Taking trust from a browser asks for nothing: it only ever asks for more at the
+// next sign-in.
 //
 // Invariants: one table says what each act asks for, and an act cannot be called
 // without the step-up for it. Wrong answers are counted and committed before

@@ -57,7 +57,11 @@ func (p *Pages) show(c *httpkit.Ctx) error {
 	if o.Enrolled() {
 		v.Parts = append(v.Parts, codesPart(&v.Base, o))
 	}
-	v.Parts = append(v.Parts, addressPart(&v.Base, o), sessionsPart(&v.Base, open))
+	v.Parts = append(v.Parts, addressPart(&v.Base, o))
+	if len(o.Identities)+len(o.Moves)+len(c.Tenant().Proofs()) > 0 {
+		v.Parts = append(v.Parts, identityPart(c, &v.Base, o))
+	}
+	v.Parts = append(v.Parts, sessionsPart(&v.Base, open))
 	v.Recent = p.events(c, o, recent)
 	v.More = httpkit.Link{Label: v.T("security.activity.go"), URL: "/security/activity", Kind: "secondary"}
 	return c.Render(v)
@@ -114,6 +118,9 @@ func addressPart(b *httpkit.Base, o Overview) Part {
 	part := Part{Title: b.T("security.addresses"), Links: next(b, "security.addresses.go", "/security/addresses")}
 	for _, i := range o.Addresses {
 		part.Rows = append(part.Rows, httpkit.SummaryRow{Label: addressKind(b, i), Text: i.Address})
+	}
+	if o.Number != "" {
+		part.Rows = append(part.Rows, httpkit.SummaryRow{Label: b.T("security.addresses.number"), Text: o.Number})
 	}
 	if len(o.Addresses) == 0 {
 		part.Text = b.T("security.addresses.none")

@@ -7,6 +7,7 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/fault"
 	"tilgang/internal/httpkit"
+	"tilgang/internal/people"
 	"tilgang/internal/session"
 )
 
@@ -73,6 +74,9 @@ func (p *Pages) listAddresses(c *httpkit.Ctx) error {
 	v.Layout, v.Title, v.Lead = httpkit.LayoutPage, v.T("security.addresses"), v.T("security.addresses.lead")
 	for _, i := range o.Addresses {
 		row := httpkit.SummaryRow{Label: addressKind(&v.Base, i), Text: i.Address, Sub: v.T("security.addresses.since", "Date", v.Date(i.VerifiedAt))}
+		if i.Kind == account.Work && o.Standing == people.Alumnus {
+			row.Sub = v.T("security.addresses.ended")
+		}
 		if o.MayRemoveAddress(i) {
 			row.Action = &httpkit.Link{Label: v.T("security.addresses.remove"), URL: "/security/addresses/" + i.ID.String()}
 		}

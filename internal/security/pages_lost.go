@@ -25,7 +25,7 @@ func (*LostPage) Template() string { return "security/lost" }
 
 func lostPage(c *httpkit.Ctx, o Overview, lost []string, chosen string) *LostPage {
 	v := &LostPage{Base: frame(c), Username: username(o)}
-	v.Title, v.Lead = v.T("security.lost.title"), v.T("security.lost.lead")
+	v.Title, v.Lead, v.HelpURL = v.T("security.lost.title"), v.T("security.lost.lead"), "/help#lost-phone"
 	if len(lost) == 1 {
 		v.Keep = []httpkit.Hidden{{Name: "lost", Value: lost[0]}}
 	} else {

@@ -14,6 +14,7 @@ type SessionsPage struct {
 
 	Rows    []httpkit.SummaryRow
 	Others  httpkit.Link // empty when there is none
+	Devices *TrustedPart // nil where none is trusted
 	SignOut httpkit.Button
 }
 
@@ -74,6 +75,9 @@ func (p *Pages) listSessions(c *httpkit.Ctx) error {
 		v.Others = httpkit.Link{Label: v.T("security.sessions.others"), URL: "/security/sessions/others", Kind: "secondary"}
 	}
 	v.SignOut = httpkit.Button{Label: v.T("security.everywhere.go"), Kind: "secondary"}
+	if v.Devices, err = p.trusted(c, &v.Base); err != nil {
+		return err
+	}
 	return c.Render(v)
 }
 

@@ -83,10 +83,7 @@ func proofOf(f *httpkit.Form) Proof {
 	return Proof{Current: f.Get("current_password"), Code: f.Get("code")}
 }
 
-// username is the address for password managers.
+// username is the address, or number, for password managers.
 func username(o Overview) string {
-	if len(o.Addresses) == 0 {
-		return ""
-	}
-	return o.Addresses[0].Address
+	return o.Name.Address
 }

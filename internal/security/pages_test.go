@@ -32,11 +32,11 @@ func TestTheOverview(t *testing.T) {
 	w := setUp(t)
 	a := w.hire("ida@havn.example")
 	t.Run("without a factor offers one", func(t *testing.T) {
-		w.signIn(a.ID, "pwd").get("/security").shows(200, "ida@havn.example", "Set up a second step", "Change password", "Where you are signed in", "You are signed in only here").lacks("Make new recovery codes")
+		w.signIn(a.ID, "pwd").get("/security").shows(200, "ida@havn.example", "Set up an extra step", "Change password", "Where you are signed in", "You are signed in only here").lacks("Make new recovery codes")
 	})
 	w.enrol(a.ID)
 	t.Run("with one shows it and the codes", func(t *testing.T) {
-		w.signIn(a.ID, "pwd", "totp").get("/security").shows(200, "Authenticator app", "Not used since it was added", "10 of 10", "Make new recovery codes").lacks("Set up a second step")
+		w.signIn(a.ID, "pwd", "totp").get("/security").shows(200, "Authenticator app", "Not used since it was added", "10 of 10", "Make new recovery codes").lacks("Set up an extra step")
 	})
 	t.Run("is for nobody who is not signed in", func(t *testing.T) {
 		b := &browser{world: w, cookies: map[string]string{}}
@@ -44,13 +44,14 @@ func TestTheOverview(t *testing.T) {
 			"/security", "/security/password", "/security/codes", "/security/codes/file", "/security/factor", "/stepup/done", "/security/factors", "/security/factors/app",
 			"/security/factors/" + anyID, "/security/factors/" + anyID + "/remove", "/security/addresses", "/security/addresses/add", "/security/addresses/code",
 			"/security/addresses/" + anyID, "/security/sessions", "/security/sessions/others", "/security/sessions/" + anyID, "/security/activity",
+			"/security/devices/" + anyID,
 		} {
 			b.get(path).leads("/signin")
 		}
 		for _, path := range []string{
 			"/security/password", "/security/codes", "/security/codes/confirm", "/security/factor", "/security/signout", "/security/factors/app", "/security/factors/" + anyID,
 			"/security/factors/" + anyID + "/remove", "/security/addresses/add", "/security/addresses/code", "/security/addresses/" + anyID,
-			"/security/sessions/others", "/security/sessions/" + anyID,
+			"/security/sessions/others", "/security/sessions/" + anyID, "/security/devices", "/security/devices/" + anyID,
 		} {
 			b.post(path, "current_password", oldWord).leads("/signin")
 		}
@@ -167,7 +168,7 @@ func TestMakingNewCodes(t *testing.T) {
 	b := w.signIn(a.ID, "pwd", "totp")
 	w.clock.Move(10 * time.Minute)
 	b.get("/security/codes").shows(200, "Confirm that it is you", "Code from your authenticator app")
-	b.post("/security/codes", "saved", "1").shows(409, "More than ten minutes")
+	b.post("/security/codes", "saved", "1").shows(409, "It has been a while")
 	b.get("/security/codes/file").shows(409)
 	b.post("/security/codes/confirm", "current_password", "guess", "code", w.code(key)).shows(422, "not your current password")
 	b.post("/security/codes/confirm", "current_password", oldWord).shows(422, "six digits")
@@ -266,7 +267,7 @@ func TestSettingUpAFirstFactor(t *testing.T) {
 		if err != nil || who.AAL != 2 || strings.Join(who.AMR, " ") != "pwd totp" {
 			t.Fatalf("%+v, %v", who, err)
 		}
-		b.get("/security").shows(200, "Your second step is set up", "Authenticator app")
+		b.get("/security").shows(200, "Your extra step is set up", "Authenticator app")
 	})
 	t.Run("and a second factor is not begun this way", func(t *testing.T) {
 		b.get("/security/factor").leads("/security")

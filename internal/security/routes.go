@@ -15,7 +15,7 @@ func NewPages(s *Service) *Pages { return &Pages{svc: s} }
 // signed in.
 func (p *Pages) Routes() []httpkit.Route {
 	return []httpkit.Route{
-		httpkit.Get("/security", httpkit.SignedIn(), p.show).ShowsData(),
+		httpkit.Get("/security", httpkit.SignedIn(), p.show).ShowsData(httpkit.ClassAccount),
 		httpkit.Get("/security/password", httpkit.SignedIn(), p.showPassword),
 		httpkit.Post("/security/password", httpkit.SignedIn(), p.submitPassword),
 		httpkit.Get("/security/codes", httpkit.SignedIn(), p.showCodes),
@@ -24,10 +24,10 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/security/codes/file", httpkit.SignedIn(), p.fileOfCodes),
 		httpkit.Get("/security/factor", httpkit.SignedIn(), p.showFactor),
 		httpkit.Post("/security/factor", httpkit.SignedIn(), p.submitFactor),
-		httpkit.Get("/security/factors", httpkit.SignedIn(), p.listFactors).ShowsData(),
+		httpkit.Get("/security/factors", httpkit.SignedIn(), p.listFactors).ShowsData(httpkit.ClassAccount),
 		httpkit.Get("/security/factors/app", httpkit.SignedIn(), p.showApp),
 		httpkit.Post("/security/factors/app", httpkit.SignedIn(), p.submitApp),
-		httpkit.Get("/security/factors/:id", httpkit.SignedIn(), p.showOne).ShowsData(),
+		httpkit.Get("/security/factors/:id", httpkit.SignedIn(), p.showOne).ShowsData(httpkit.ClassAccount),
 		httpkit.Post("/security/factors/:id", httpkit.SignedIn(), p.rename),
 		httpkit.Get("/security/factors/:id/remove", httpkit.SignedIn(), p.showRemove),
 		httpkit.Post("/security/factors/:id/remove", httpkit.SignedIn(), p.submitRemove),
@@ -41,19 +41,29 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/security/lost", httpkit.SignedIn(), p.submitLost),
 		httpkit.Post("/security/code", httpkit.SignedIn(), p.sendCode),
 		httpkit.Get("/stepup/done", httpkit.Attempt(attempt.StepUp), p.endFactor),
-		httpkit.Get("/security/addresses", httpkit.SignedIn(), p.listAddresses).ShowsData(),
+		httpkit.Get("/security/addresses", httpkit.SignedIn(), p.listAddresses).ShowsData(httpkit.ClassAccount),
 		httpkit.Get("/security/addresses/add", httpkit.SignedIn(), p.showAddress),
 		httpkit.Post("/security/addresses/add", httpkit.SignedIn(), p.submitAddress),
-		httpkit.Get("/security/addresses/code", httpkit.SignedIn(), p.showProof).ShowsData(),
+		httpkit.Get("/security/addresses/code", httpkit.SignedIn(), p.showProof).ShowsData(httpkit.ClassAccount),
 		httpkit.Post("/security/addresses/code", httpkit.SignedIn(), p.submitProof),
-		httpkit.Get("/security/addresses/:id", httpkit.SignedIn(), p.showDrop).ShowsData(),
+		httpkit.Get("/security/addresses/:id", httpkit.SignedIn(), p.showDrop).ShowsData(httpkit.ClassAccount),
 		httpkit.Post("/security/addresses/:id", httpkit.SignedIn(), p.submitDrop),
-		httpkit.Get("/security/sessions", httpkit.SignedIn(), p.listSessions).ShowsData(),
+		httpkit.Get("/security/identities", httpkit.SignedIn(), p.listIdentities).ShowsData(httpkit.ClassAccount),
+		httpkit.Get("/security/identities/link", httpkit.SignedIn(), p.showLink),
+		httpkit.Post("/security/identities/link", httpkit.SignedIn(), p.submitLink),
+		httpkit.Get("/security/identities/moves/:id", httpkit.SignedIn(), p.showBack).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/security/identities/moves/:id", httpkit.SignedIn(), p.submitBack),
+		httpkit.Get("/security/identities/:id", httpkit.SignedIn(), p.showUnlink).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/security/identities/:id", httpkit.SignedIn(), p.submitUnlink),
+		httpkit.Get("/security/sessions", httpkit.SignedIn(), p.listSessions).ShowsData(httpkit.ClassAccount),
 		httpkit.Get("/security/sessions/others", httpkit.SignedIn(), p.showOthers),
 		httpkit.Post("/security/sessions/others", httpkit.SignedIn(), p.endOthers),
-		httpkit.Get("/security/sessions/:id", httpkit.SignedIn(), p.showSession).ShowsData(),
+		httpkit.Get("/security/sessions/:id", httpkit.SignedIn(), p.showSession).ShowsData(httpkit.ClassAccount),
 		httpkit.Post("/security/sessions/:id", httpkit.SignedIn(), p.endSession),
-		httpkit.Get("/security/activity", httpkit.SignedIn(), p.listActivity).ShowsData(),
+		httpkit.Post("/security/devices", httpkit.SignedIn(), p.distrustAll),
+		httpkit.Get("/security/devices/:id", httpkit.SignedIn(), p.showDevice).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/security/devices/:id", httpkit.SignedIn(), p.distrust),
+		httpkit.Get("/security/activity", httpkit.SignedIn(), p.listActivity).ShowsData(httpkit.ClassAccount),
 		httpkit.Post("/security/signout", httpkit.SignedIn(), p.signOut),
 	}
 }
@@ -62,6 +72,6 @@ func (p *Pages) Routes() []httpkit.Route {
 func Views() []httpkit.View {
 	return []httpkit.View{
 		&OverviewPage{}, &PasswordPage{}, &ConfirmPage{}, &CodesPage{}, &LostPage{}, &FactorsPage{}, &FactorPage{}, &AddressesPage{}, &AddressPage{}, &ProvePage{},
-		&SessionsPage{}, &ActivityPage{},
+		&IdentitiesPage{}, &UnlinkPage{}, &SessionsPage{}, &ActivityPage{},
 	}
 }

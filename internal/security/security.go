@@ -13,6 +13,7 @@ import (
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
+	"tilgang/internal/identity"
 	"tilgang/internal/message"
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
@@ -61,6 +62,9 @@ type Notices interface {
 	AddressAdded(ctx context.Context, accountID uuid.UUID, added account.Identifier) error
 	// AddressRemoved tells the addresses that stay, and the one that went.
 	AddressRemoved(ctx context.Context, accountID uuid.UUID, removed account.Identifier) error
+	IdentityUnlinked(ctx context.Context, accountID uuid.UUID, connector string) error
+	// IdentityMoved tells the owners of both accounts.
+	IdentityMoved(ctx context.Context, m identity.Move) error
 }
 
 // Deps are the parts that the pages are made of.
@@ -93,6 +97,8 @@ func New(d Deps) *Service {
 type Overview struct {
 	Account     account.Account
 	Addresses   []account.Identifier
+	Name        account.Identifier // what signs in, an address before an employee number
+	Number      string             // the employee number that signs in; empty for none
 	Person      people.Person
 	Standing    people.Standing
 	Duty        tenant.MfaDuty
@@ -103,6 +109,8 @@ type Overview struct {
 	Channels    []string // ways by which a code reaches it, the usual one first
 	Left, Total int      // recovery codes
 	Freeze      account.Freeze
+	Identities  []identity.Linked
+	Moves       []Moved // of identities, as long as they can be taken back
 }
 
 // Enrolled tells whether a factor is on file.
@@ -114,7 +122,10 @@ func (s *Service) See(ctx context.Context, accountID uuid.UUID) (o Overview, err
 		if o.Account, err = account.ByID(ctx, accountID); err != nil {
 			return err
 		}
-		if o.Addresses, err = account.Identifiers(ctx, accountID); err != nil {
+		if err := o.named(ctx, accountID); err != nil {
+			return err
+		}
+		if err := o.identities(ctx); err != nil {
 			return err
 		}
 		if o.Freeze, err = account.OpenFreeze(ctx, accountID); err != nil {
@@ -179,6 +190,23 @@ func kinds(list []factor.Authenticator) (kinds []string) {
 		kinds = append(kinds, f.Kind)
 	}
 	return kinds
+}
+
+// named loads what signs the account in.
+func (o *Overview) named(ctx context.Context, accountID uuid.UUID) (err error) {
+	if o.Addresses, err = account.Identifiers(ctx, accountID); err != nil {
+		return err
+	}
+	list, err := account.Names(ctx, accountID)
+	if len(list) > 0 {
+		o.Name = list[0]
+	}
+	for _, i := range list {
+		if i.Kind == account.Number {
+			o.Number = i.Address
+		}
+	}
+	return err
 }
 
 // wordsOf is what an attacker knows of the person.

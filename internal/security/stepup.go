@@ -149,9 +149,9 @@ func (s *Service) start(ctx context.Context, ses session.Session, o Overview, am
 	if err := s.frozen(ctx, o.Account.ID); err != nil {
 		return "", err
 	}
-	n := attempt.New{Purpose: attempt.StepUp, AccountID: o.Account.ID, AMR: amr, Resume: "/security", Host: ses.Host}
-	if len(o.Addresses) > 0 {
-		n.Address, n.AddressKey = o.Addresses[0].Address, o.Addresses[0].AddressKey
+	n := attempt.New{
+		Purpose: attempt.StepUp, AccountID: o.Account.ID, AMR: amr, Resume: "/security", Host: ses.Host,
+		Address: o.Name.Address, AddressKey: o.Name.AddressKey,
 	}
 	cookie, _, err = s.Attempts.Start(ctx, n)
 	return cookie, err

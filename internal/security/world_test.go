@@ -27,6 +27,7 @@ import (
 	"tilgang/internal/factor"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/httpkit/sitetest"
+	"tilgang/internal/identity"
 	"tilgang/internal/message"
 	"tilgang/internal/password"
 	"tilgang/internal/security"
@@ -51,7 +52,7 @@ support:
   hours: {mon-fri: 08:00-18:00, sun: closed}
   whom_to_ask: {"*": {da: Spørg din leder., en: Ask your manager.}}
 session: {idle: 60m, absolute: 12h}
-mfa: {methods: {totp: primary}, offer: skip}
+mfa: {methods: {totp: primary}, offer: skip, trusted_device: 30 days}
 `
 )
 
@@ -88,6 +89,14 @@ func (n told) AddressAdded(ctx context.Context, _ uuid.UUID, i account.Identifie
 
 func (n told) AddressRemoved(ctx context.Context, _ uuid.UUID, i account.Identifier) error {
 	return n.note(ctx, "removed "+i.Address)
+}
+
+func (n told) IdentityUnlinked(ctx context.Context, _ uuid.UUID, connector string) error {
+	return n.note(ctx, "unlinked "+connector)
+}
+
+func (n told) IdentityMoved(ctx context.Context, m identity.Move) error {
+	return n.note(ctx, "moved "+m.Connector)
 }
 
 func (n told) Locked(ctx context.Context, _ uuid.UUID, _ throttle.Lock) error {

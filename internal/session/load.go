@@ -70,6 +70,8 @@ func verdict(r joined, ses Session, standing people.Standing, now time.Time, alu
 		return Absolute
 	case !now.Before(ses.ExpiresAt):
 		return Idle
+	case standing == people.NoOne && len(ses.Terms) > 0:
+		return Closed
 	case !Admits(standing, ses.Terms, r.Role != "", alumni):
 		return Moved
 	}
@@ -91,12 +93,6 @@ func Admits(standing people.Standing, terms []people.Term, granted, alumni bool)
 	return len(terms) == 0 && granted && !alumni
 }
 
-// Reachable tells whether an address still is the person's: a work address is the
-// employer's again after the last day.
-func Reachable(kind account.Kind, s people.Standing) bool {
-	return kind != account.Work || s != people.Alumnus
-}
-
 // refuse ends the session in the database, so that nothing brings it back.
 func (s *Service) refuse(ctx context.Context, r joined, why string, t *tenant.Tenant) error {
 	if r.Stored.EndedAt == nil {
@@ -115,7 +111,7 @@ func terms(rows []joined) (list []people.Term) {
 			continue
 		}
 		known = append(known, r.EmploymentID)
-		list = append(list, people.Term{Employer: r.Employer, Start: r.StartDate, End: r.EndDate})
+		list = append(list, people.Term{Employer: r.Employer, Start: r.StartDate, End: r.EndDate, Until: r.AccessUntil})
 	}
 	return list
 }

@@ -20,13 +20,14 @@ const (
 // DeviceLife is how long a browser is remembered as seen before.
 const DeviceLife = 400 * 24 * time.Hour
 
-// Why a session ended. Idle, Absolute and Moved are found by Load, the rest is
+// Why a session ended. Idle, Absolute, Moved and Closed are found by Load, the rest is
 // said by whoever ends it.
 const (
 	Idle      = "idle"       // nothing happened for the policy's idle time
 	Absolute  = "absolute"   // it lasted as long as the policy lets one last
 	Revoked   = "revoked"    // the account's password, status or epoch changed
 	Moved     = "moved"      // the person has left and signs in on the alumni host
+	Closed    = "closed"     // the person has left, and the window is over
 	SignedOut = "signed_out" // by the person, on this browser
 	Ended     = "ended"      // by the person, from elsewhere
 )
@@ -113,6 +114,8 @@ func Code(why string) string {
 		return "session.revoked"
 	case Moved:
 		return "session.moved"
+	case Closed:
+		return "session.closed"
 	case SignedOut:
 		return "session.signed_out"
 	case Ended:
@@ -127,7 +130,7 @@ func Why(err error) string {
 	if !ok {
 		return ""
 	}
-	for _, why := range []string{Idle, Absolute, Revoked, Moved, SignedOut, Ended} {
+	for _, why := range []string{Idle, Absolute, Revoked, Moved, Closed, SignedOut, Ended} {
 		if Code(why) == f.Code {
 			return why
 		}

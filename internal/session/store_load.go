@@ -30,6 +30,7 @@ type joined struct {
 	EmploymentID      string
 	StartDate         people.Date
 	EndDate           people.Date
+	AccessUntil       people.Date
 	Employer          string
 	Reports           bool
 }
@@ -45,7 +46,7 @@ const load = `SELECT s.id, s.account_id, s.kind, s.aal, s.amr, s.auth_time, s.st
 	a.person_id, a.status, a.session_epoch, a.factor_generation AS account_generation, a.mfa_skipped, a.mfa_postponed, a.mfa_offered_on,
 	i.security_epoch AS instance_epoch, p.given_name, p.family_name, p.language, COALESCE(r.role, '') AS role,
 	COALESCE(CAST(e.id AS TEXT), '') AS employment_id, COALESCE(e.start_date, '') AS start_date, COALESCE(e.end_date, '') AS end_date,
-	COALESCE(l.key, '') AS employer,
+	COALESCE(e.access_until, '') AS access_until, COALESCE(l.key, '') AS employer,
 	EXISTS (SELECT 1 FROM employments m WHERE m.tenant_id = @tenant AND m.manager_person_id = a.person_id
 		AND (m.end_date = '' OR m.end_date >= @today)) AS reports
 	FROM sessions s

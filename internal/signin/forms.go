@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"tilgang/internal/fault"
+	"tilgang/internal/account"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/mailaddr"
 )
@@ -28,16 +28,8 @@ func parseIdentifier(c *httpkit.Ctx) (identifierForm, error) {
 		Typed: strings.TrimSpace(in.Get("email")), Password: in.Get("password"), Remember: in.Get("remember") != "",
 		Resume: resumePath(in.Get("return_to")),
 	}
-	if f.Typed == "" {
-		return f, fault.Field("email", "signin.email_missing")
-	}
-	if f.Address, err = mailaddr.Parse(f.Typed); err != nil {
-		if len(f.Typed) > mailaddr.MaxBytes {
-			f.Typed = ""
-		}
-		return f, fault.Field("email", "signin.email_bad")
-	}
-	return f, nil
+	f.Address, f.Typed, err = account.TypedName(c, f.Typed)
+	return f, err
 }
 
 // resumePath is a path of this host to go on to after signing in, or empty.

@@ -37,7 +37,7 @@ func strangers(w *world) map[string]string {
 	w.hire(w.other, person{address: "elsewhere@havn.example", password: secretWord})
 	return map[string]string{
 		"unknown@havn.example": secretWord, "known@havn.example": "wrong", "suspended@havn.example": secretWord, "closed@havn.example": secretWord,
-		"nopassword@havn.example": secretWord, "left@havn.example": secretWord, "gone@home.example": secretWord, "elsewhere@havn.example": secretWord,
+		"nopassword@havn.example": secretWord, "left@havn.example": secretWord, "gone@home.example": "wrong", "elsewhere@havn.example": secretWord,
 	}
 }
 

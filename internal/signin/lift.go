@@ -17,7 +17,7 @@ import (
 // hundred failures had stopped (NIST SP 800-63B-4 3.2.2).
 func (s *Service) Lift(ctx context.Context, accountID uuid.UUID) error {
 	t := tenant.MustFrom(ctx)
-	list, err := account.Identifiers(ctx, accountID)
+	list, err := account.Names(ctx, accountID)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@ import (
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/factor"
+	"tilgang/internal/fault"
+	"tilgang/internal/identity"
 	"tilgang/internal/people"
 	"tilgang/internal/session"
 	"tilgang/internal/tenant"
@@ -24,6 +26,8 @@ const (
 	toChallenge = "/mfa"
 	toSetup     = "/mfa/setup"
 	toRecovery  = "/mfa/setup/recovery"
+	toClosed    = "/alumni/closed"
+	toProofing  = "/proofing"
 	toStart     = "/signin"
 	nothing     = ""
 )
@@ -35,6 +39,7 @@ func (s *Service) Next(ctx context.Context, a attempt.Attempt, device string) (p
 		return toPassword, nil
 	}
 	var step factor.Step
+	var closed bool
 	err = s.DB.Read(ctx, func(ctx context.Context) error {
 		acc, err := account.ByID(ctx, a.AccountID)
 		if err != nil {
@@ -44,7 +49,14 @@ func (s *Service) Next(ctx context.Context, a attempt.Attempt, device string) (p
 			path = toStart
 			return nil
 		}
-		step, err = s.step(ctx, a, acc, device)
+		step, closed, err = s.step(ctx, a, acc, device)
+		if err != nil || closed || step.Kind != factor.StepDone {
+			return err
+		}
+		owed, err := s.proofOwed(ctx, acc)
+		if owed {
+			path = toProofing
+		}
 		return err
 	})
 	if errors.Is(err, db.ErrNotFound) {
@@ -56,6 +68,9 @@ func (s *Service) Next(ctx context.Context, a attempt.Attempt, device string) (p
 	if path != "" {
 		return path, nil
 	}
+	if closed && proven(step) {
+		return toClosed, nil
+	}
 	return pageOf(step), nil
 }
 
@@ -66,20 +81,45 @@ func stands(acc account.Account, a attempt.Attempt) bool {
 	return acc.Status == account.Active && (a.Purpose != attempt.Signin || !changed)
 }
 
-func (s *Service) step(ctx context.Context, a attempt.Attempt, acc account.Account, device string) (factor.Step, error) {
+func (s *Service) step(ctx context.Context, a attempt.Attempt, acc account.Account, device string) (step factor.Step, closed bool, err error) {
 	t, now := tenant.MustFrom(ctx), s.DB.Now()
-	subject, _, err := people.SubjectOf(ctx, acc.PersonID, now, t)
+	subject, standing, err := people.SubjectOf(ctx, acc.PersonID, now, t)
 	if err != nil {
-		return factor.Step{}, fmt.Errorf("see the person as the policy does: %w", err)
+		return step, false, fmt.Errorf("see the person as the policy does: %w", err)
+	}
+	if standing == people.NoOne { // somebody from outside, or whose window is over
+		o, err := people.View(ctx, acc.PersonID, now, t)
+		if err != nil {
+			return step, false, err
+		}
+		closed = o.Closed()
 	}
 	trusted, err := s.trusted(ctx, a, device)
 	if err != nil {
-		return factor.Step{}, err
+		return step, false, err
 	}
-	return s.Factors.Next(ctx, acc.ID, factor.Situation{
+	step, err = s.Factors.Next(ctx, acc.ID, factor.Situation{
 		Duty: t.Mfa.For(subject, now), Policy: t.Mfa, AMR: a.AMR, Settled: a.Settled,
 		Skipped: acc.MfaSkipped, Postponed: acc.MfaPostponed, OfferedOn: acc.MfaOfferedOn, Today: factor.Today(now, t.Zone), Trusted: trusted,
 	})
+	return step, closed, err
+}
+
+// proven tells whether all that is on file has been proven. Whoever only reads
+// that the access has ended is not asked to set a factor up.
+func proven(step factor.Step) bool {
+	return step.Kind == factor.StepDone || step.Kind == factor.StepSetup || step.Kind == factor.StepRecovery
+}
+
+// proofOwed tells whether somebody must prove who they are before a session
+// shows any data.
+func (s *Service) proofOwed(ctx context.Context, acc account.Account) (bool, error) {
+	t := tenant.MustFrom(ctx)
+	_, standing, err := people.SubjectOf(ctx, acc.PersonID, s.DB.Now(), t)
+	if err != nil {
+		return false, fmt.Errorf("see the person's standing: %w", err)
+	}
+	return identity.Owed(ctx, acc, standing, t)
 }
 
 func pageOf(step factor.Step) string {
@@ -128,6 +168,9 @@ func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o O
 		if err != nil {
 			return err
 		}
+		if err := s.proofDone(ctx, acc); err != nil {
+			return err
+		}
 		if _, err := s.Sessions.Leave(ctx, b.Former); err != nil {
 			return err
 		}
@@ -157,6 +200,16 @@ func (s *Service) Finish(ctx context.Context, a attempt.Attempt, b Browser) (o O
 	}
 	o.Device = o.Session.Device
 	return o, nil
+}
+
+// proofDone refuses a session to whom a proof has come to be owed meanwhile, by
+// the Expired fault "attempt.expired".
+func (s *Service) proofDone(ctx context.Context, acc account.Account) error {
+	owed, err := s.proofOwed(ctx, acc)
+	if owed {
+		err = fault.New(fault.Expired, "attempt.expired")
+	}
+	return err
 }
 
 // most is how long the session of an attempt may last: one that stands on an

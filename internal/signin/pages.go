@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"time"
 
+	"tilgang/internal/account"
 	"tilgang/internal/attempt"
 	"tilgang/internal/captcha"
 	"tilgang/internal/httpkit"
-	"tilgang/internal/mailaddr"
 	"tilgang/internal/session"
 	"tilgang/internal/tenant"
 )
@@ -25,7 +25,8 @@ type IdentifierPage struct {
 	Carry    []httpkit.Hidden
 	Robot    captcha.Part
 	Go       httpkit.Button
-	Moving   string // for who comes from another sign-in
+	Moving   string        // for who comes from another sign-in
+	Register *httpkit.Link // for who has left and has no account yet
 }
 
 // Template implements httpkit.View.
@@ -54,13 +55,13 @@ func (p *Pages) identifierPage(c *httpkit.Ctx, f identifierForm) *IdentifierPage
 	page := &IdentifierPage{Base: c.Base()}
 	page.Title = page.T("signin.title", "Name", c.Tenant().Name)
 	page.Back = &httpkit.Link{Label: page.T("signin.back"), URL: "/"}
-	page.Email = httpkit.Field{
-		Name: "email", Type: "email", Label: page.T("signin.email"), Hint: page.T("signin.email_hint"), Value: f.Typed,
-		Autocomplete: "username", InputMode: "email", Required: true, Autofocus: f.Typed == "", Max: mailaddr.MaxBytes,
-	}
+	page.Email = account.NameField(c, f.Typed)
 	page.Remember = httpkit.Check{Name: "remember", Label: page.T("signin.remember"), Hint: page.T("signin.remember_hint"), Checked: f.Remember}
 	page.Go = httpkit.Button{Label: page.T("signin.go_on")}
 	page.Moving = moving(c, &page.Base)
+	if c.Site.Side == httpkit.Alumni {
+		page.Register = &httpkit.Link{Label: page.T("signin.register.go"), URL: "/register"}
+	}
 	if f.Resume != "" {
 		page.Carry = []httpkit.Hidden{{Name: "return_to", Value: f.Resume}}
 	}
@@ -129,7 +130,7 @@ func remembered(c *httpkit.Ctx) string {
 	if err != nil {
 		return ""
 	}
-	a, err := mailaddr.Parse(string(raw))
+	a, err := account.ParseName(string(raw), c.Tenant().Invitation.Letters())
 	if err != nil {
 		return ""
 	}

@@ -155,7 +155,7 @@ func (s *Service) wrong(ctx context.Context, try Try, c candidate, lock throttle
 // to the account.
 func (s *Service) right(ctx context.Context, try Try, c candidate, subjects [][]byte, rehash bool) (cookie string, err error) {
 	t := tenant.MustFrom(ctx)
-	if !c.admitted(s.DB.Now(), t, try.Alumni) {
+	if now := s.DB.Now(); !c.admitted(now, t, try.Alumni) && (!try.Alumni || !c.closed(now, t)) {
 		return "", s.moved(ctx, subjects)
 	}
 	fresh := ""

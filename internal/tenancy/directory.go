@@ -126,6 +126,7 @@ func (d *Directory) load(ctx context.Context, row tenantRow) (t *tenant.Tenant, 
 	if err != nil {
 		return nil, fmt.Errorf("load tenant %s: %w", row.Slug, err)
 	}
+	t.Changed = row.UpdatedAt
 	return t, nil
 }
 

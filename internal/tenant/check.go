@@ -13,6 +13,25 @@ func (r *reader) check(t *Tenant) {
 	r.checkWindows(t)
 	r.checkTexts(t)
 	r.checkCaptcha(t)
+	r.checkWithoutEmail(t)
+	r.checkProofing(t)
+}
+
+// checkWithoutEmail: who is invited by a text message needs a second factor that
+// is not that phone again.
+func (r *reader) checkWithoutEmail(t *Tenant) {
+	alone := func(methods []string) bool { return len(methods) == 1 && methods[0] == "phone" }
+	if !t.Invitation.Texts() {
+		return
+	}
+	bad := alone(t.Mfa.Primaries())
+	for _, q := range t.Mfa.Requirements {
+		bad = bad || alone(t.Mfa.counting(q.Methods))
+	}
+	if bad {
+		r.tellPath("invitation.without_email", "contradiction", "the phone would be both the way in and the only second factor",
+			"set mfa.methods.totp to primary, or write without_email: letter")
+	}
 }
 
 // checkPassword asks for a signature under rules that NIST SP 800-63B-4 3.1.1.2

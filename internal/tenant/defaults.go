@@ -20,7 +20,7 @@ func base() Tenant {
 			Totp: Primary, Phone: Off, Push: Off, Passkey: Off, Offer: OfferLater, Postponements: 3, SMS: SMSPolicy{PerDay: 2000, Calls: 500},
 			Recovery: RecoveryPolicy{CoolingOff: 24 * time.Hour, Open: 7 * 24 * time.Hour},
 		},
-		Invitation: InvitationPolicy{Life: maxLink, Send: SendOnImport, DaysBeforeStart: 7},
+		Invitation: InvitationPolicy{Life: maxLink, Send: SendOnImport, DaysBeforeStart: 7, WithoutEmail: ByNobody, LetterLife: 7 * 24 * time.Hour},
 		Reset:      ResetPolicy{Mode: "link"},
 		Captcha:    CaptchaPolicy{Mode: CaptchaAdaptive},
 		Signin:     IdentifierFirst,
@@ -36,6 +36,8 @@ func defaultAlumni() AlumniPolicy {
 		Classes:  DataClasses(),
 		Proofing: "unmatched_address",
 		Notices:  []int{30, 7},
+		ReadOnly: true,
+		Handover: 30,
 	}
 }
 

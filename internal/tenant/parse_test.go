@@ -56,6 +56,8 @@ func TestEveryFaultIsToldWithItsPlaceAndAWayOut(t *testing.T) {
 		name, yaml string
 		want       []string
 	}{
+		{"a phone as the way in and the only factor", "mfa: {methods: {totp: off, phone: primary}, offer: mandatory}\ninvitation: {without_email: sms}\n", []string{`:7:29: invitation.without_email: the phone would be both the way in and the only second factor; set mfa.methods.totp to primary, or write without_email: letter`}},
+		{"a letter that lives too long", "invitation: {without_email: letter, letter_life: 600h}\n", []string{`:6:50: invitation.letter_life: 600h is out of range; write 1h to 504h`}},
 		{"an unknown key", "mfa:\n  methds: {totp: primary}\n", []string{`:7:3: mfa.methds: unknown key; did you mean "methods"?`}},
 		{"an unknown key at the top", "pasword: {}\n", []string{`:6:1: pasword: unknown key; did you mean "password"?`}},
 		{"a key written twice", "session: {idle: 10m, idle: 20m}\n", []string{`:6:22: session.idle: is written twice; keep one of them`}},
@@ -111,7 +113,7 @@ func TestEveryFaultIsToldWithItsPlaceAndAWayOut(t *testing.T) {
 			`:6:9: hosts[0]: the alumni host comes by itself; write the host without alumni.`,
 			`:6:30: hosts[1]: "Havn" is not a host name in lower case; write for example "people.havn.example"`,
 		}},
-		{"a secret in a connector", "connectors: [{key: adfs, kind: saml, name: Job, settings: {client_secret: x}}]\n", []string{`:6:60: connectors[0].settings.client_secret: unknown key; write one of: issuer, client_id, client_secret_name, scopes, acr, metadata_url, entity_id, domains`}},
+		{"a secret in a connector", "connectors: [{key: adfs, kind: saml, name: Job, settings: {client_secret: x}}]\n", []string{`:6:60: connectors[0].settings.client_secret: unknown key; write one of: issuer, client_id, client_secret_name, scopes, acr, level, national_claim, country, metadata_url, entity_id, domains`}},
 		{"a line break smuggled into a name", "branding: {sender_name: \"Havn\\r\\nBcc: x\"}\n", []string{`:6:25: branding.sender_name: holds a line break or a character that cannot be seen`}},
 	}
 	for _, c := range cases {

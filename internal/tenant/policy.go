@@ -101,7 +101,9 @@ type InvitationPolicy struct {
 	Life            time.Duration // 1 min to 24 h from the sending (NIST SP 800-63B-4 4.2.1.2)
 	Send            InvitationSend
 	DaysBeforeStart int
-	Switch          time.Time // first day, in the tenant's zone, on which people sign in here and no longer elsewhere; zero: they always did
+	WithoutEmail    WithoutEmail
+	LetterLife      time.Duration // of a printed letter's code; 1 h to 21 days (NIST SP 800-63B-4 4.2.1.2: the longest for codes on paper)
+	Switch          time.Time     // first day, in the tenant's zone, on which people sign in here and no longer elsewhere; zero: they always did
 }
 
 // newcomers is how long after a switch pages still say how it works.
@@ -115,6 +117,28 @@ func (p InvitationPolicy) Preparing(now time.Time) bool { return now.Before(p.Sw
 func (p InvitationPolicy) Moving(now time.Time) bool {
 	return !p.Switch.IsZero() && now.Before(p.Switch.Add(newcomers))
 }
+
+// WithoutEmail is how people come in who have no e-mail address.
+type WithoutEmail string
+
+// ByNobody: HR adds an address. ByLetter: HR prints a letter and hands it over.
+// ByText: a text message goes to the phone in the staff file, and a letter is
+// for those who have none.
+const (
+	ByNobody WithoutEmail = "off"
+	ByLetter WithoutEmail = "letter"
+	ByText   WithoutEmail = "sms"
+)
+
+// Letters tells whether HR may print letters; then people without an address
+// sign in with their employee number.
+func (p InvitationPolicy) Letters() bool {
+	return p.WithoutEmail == ByLetter || p.WithoutEmail == ByText
+}
+
+// Texts tells whether invitations go out as text messages where there is no
+// e-mail address.
+func (p InvitationPolicy) Texts() bool { return p.WithoutEmail == ByText }
 
 // InvitationSend is the moment at which an invitation goes out.
 type InvitationSend string
@@ -192,6 +216,30 @@ const (
 type AlumniPolicy struct {
 	Months   map[string]int // calendar months, by legal employer's key; "*" for the rest
 	Classes  []string
-	Proofing string // always or unmatched_address
+	ReadOnly bool   // whoever has left changes no data, only how they sign in and are spoken to
+	Proofing string // ProofAlways or ProofUnmatched
 	Notices  []int  // days before the end
+	Handover int    // days before the last day of work from which the leaver is asked for a private address
 }
+
+// MonthsOf is the window of a legal employer in calendar months; 0 is none.
+func (p AlumniPolicy) MonthsOf(employer string) int {
+	if months, own := p.Months[employer]; own {
+		return months
+	}
+	return p.Months["*"]
+}
+
+// The classes of data that a route or a datum can belong to; DataClasses lists
+// them all.
+const (
+	ClassProfile    = "profile"
+	ClassEmployment = "employment"
+)
+
+// Who must prove who they are before any data is shown: everybody who has left,
+// or those whose address HR does not have.
+const (
+	ProofAlways    = "always"
+	ProofUnmatched = "unmatched_address"
+)

@@ -110,42 +110,6 @@ func (r *reader) once(a at, seen map[string]bool, key string) {
 	seen[key] = true
 }
 
-// connectorSettings are what a connector may be told here. A client's secret is
-// never in the file: the operator puts it beside the keyset and names it.
-func connectorSettings() []string {
-	return []string{"issuer", "client_id", "client_secret_name", "scopes", "acr", "metadata_url", "entity_id", "domains"}
-}
-
-func (r *reader) connectors(a at, into *[]Connector) {
-	if a.absent() {
-		return
-	}
-	seen, list := map[string]bool{}, []Connector{}
-	for _, e := range r.list(a) {
-		o := r.object(e, "key", "kind", "name", "settings")
-		r.required(e, o, "key", "kind", "name")
-		c := Connector{Key: r.key(o["key"])}
-		choice(r, o["kind"], &c.Kind, "oidc", "saml", "practice")
-		r.text(o["name"], &c.Name, maxName)
-		c.Settings = r.settings(o["settings"])
-		r.once(o["key"], seen, c.Key)
-		list = append(list, c)
-	}
-	*into = list
-}
-
-func (r *reader) settings(a at) map[string]string {
-	out := map[string]string{}
-	for key, place := range r.object(a, connectorSettings()...) {
-		s, ok := r.word(place, 500)
-		if ok && (key == "issuer" || key == "metadata_url") {
-			r.https(place, s)
-		}
-		out[key] = s
-	}
-	return out
-}
-
 // https tells of an address that is not a plain https one: links of a tenant
 // must not run scripts or leave encryption.
 func (r *reader) https(a at, s string) {

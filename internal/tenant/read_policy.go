@@ -9,16 +9,17 @@ import (
 
 // Bounds that tenants can move within.
 const (
-	minLink    = time.Minute     // so that expiry can be tried out
-	maxLink    = 24 * time.Hour  // NIST SP 800-63B-4 4.2.1.2: codes by mail live 24 h at most
-	maxCode    = time.Hour       // a six-digit code, throttled (ASVS 5.0 6.5.4)
-	minIdle    = 5 * time.Minute // below it, typing a form ends the session
-	maxIdle    = time.Hour       // NIST SP 800-63B-4 2.2.3, AAL2
-	minSession = time.Hour       //
-	maxSession = 24 * time.Hour  // NIST SP 800-63B-4 2.2.3, AAL2
-	minLength  = 8               // NIST SP 800-63B-4 3.1.1.2, beside a second factor
-	maxLength  = 64              // a longer demand would refuse what the same section says to accept
-	maxMonths  = 50 * 12         // a working life
+	minLink    = time.Minute         // so that expiry can be tried out
+	maxLink    = 24 * time.Hour      // NIST SP 800-63B-4 4.2.1.2: codes by mail live 24 h at most
+	maxLetter  = 21 * 24 * time.Hour // the same section: 21 days on paper
+	maxCode    = time.Hour           // a six-digit code, throttled (ASVS 5.0 6.5.4)
+	minIdle    = 5 * time.Minute     // below it, typing a form ends the session
+	maxIdle    = time.Hour           // NIST SP 800-63B-4 2.2.3, AAL2
+	minSession = time.Hour           //
+	maxSession = 24 * time.Hour      // NIST SP 800-63B-4 2.2.3, AAL2
+	minLength  = 8                   // NIST SP 800-63B-4 3.1.1.2, beside a second factor
+	maxLength  = 64                  // a longer demand would refuse what the same section says to accept
+	maxMonths  = 50 * 12             // a working life
 )
 
 func presets() []string { return []string{"lower_and_symbol_or_digit", "four_classes"} }
@@ -38,10 +39,12 @@ func (r *reader) password(a at, into *PasswordPolicy) {
 }
 
 func (r *reader) invitation(a at, into *InvitationPolicy) {
-	o := r.object(a, "life", "send", "days_before_start", "switch")
+	o := r.object(a, "life", "send", "days_before_start", "switch", "without_email", "letter_life")
 	r.duration(o["life"], &into.Life, minLink, maxLink)
 	choice(r, o["send"], &into.Send, SendOnImport, SendDaysBefore, SendManual)
 	r.integer(o["days_before_start"], &into.DaysBeforeStart, 1, 90, "")
+	choice(r, o["without_email"], &into.WithoutEmail, ByNobody, ByLetter, ByText)
+	r.duration(o["letter_life"], &into.LetterLife, time.Hour, maxLetter)
 	if day, ok := r.date(o["switch"]); ok {
 		into.Switch = day
 	}
@@ -68,13 +71,15 @@ func (r *reader) manager(a at, into *ManagerPolicy) {
 
 // DataClasses are what a leaver can be left with.
 func DataClasses() []string {
-	return []string{"profile", "employment", "payslip", "annual_statement", "contract", "document"}
+	return []string{ClassProfile, ClassEmployment, "payslip", "annual_statement", "contract", "document"}
 }
 
 func (r *reader) alumni(a at, into *AlumniPolicy) {
-	o := r.object(a, "windows", "classes", "proofing", "notices")
+	o := r.object(a, "windows", "classes", "read_only", "proofing", "notices", "handover")
 	r.windows(o["windows"], &into.Months)
 	choices(r, o["classes"], &into.Classes, DataClasses()...)
+	r.flag(o["read_only"], &into.ReadOnly)
+	r.integer(o["handover"], &into.Handover, 1, 365, "")
 	choice(r, o["proofing"], &into.Proofing, "always", "unmatched_address")
 	notices, ok := each(r, o["notices"], func(a at) (int, bool) {
 		days := 0

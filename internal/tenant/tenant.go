@@ -11,8 +11,9 @@ type Tenant struct {
 	ID             uuid.UUID
 	Slug           string
 	Name           string
-	Status         string // active or suspended
-	Version        int64  // grows with every applied change
+	Status         string    // active or suspended
+	Version        int64     // grows with every applied change
+	Changed        time.Time // when Version last grew; zero where it is not known
 	Hosts          []string
 	Languages      []string // BCP 47; the first is the default
 	Zone           *time.Location
@@ -83,12 +84,6 @@ type Link struct {
 
 // Text is an employer's own wording by language.
 type Text map[string]string
-
-// Connector is an identity provider of the tenant's.
-type Connector struct {
-	Key, Kind, Name string
-	Settings        map[string]string
-}
 
 // Senders are the addresses that mails and text messages come from.
 type Senders struct {

@@ -19,6 +19,10 @@ type Quota struct {
 	Per     time.Duration
 }
 
+// MailCodes is the quota of six-digit codes that are sent to an address, whatever
+// flow they are typed in (ours; NIST SP 800-63B-4 3.2.2 only asks for a bound).
+func MailCodes() Quota { return Quota{Purpose: "reset.code", Most: 10, Per: 24 * time.Hour} }
+
 // CodeSpent is the code of the TooMany fault: all failures were used up.
 const CodeSpent = "throttle.spent"
 

@@ -105,6 +105,23 @@ func named(ctx context.Context, purpose string, subject []byte) []any {
 	return []any{sql.Named("purpose", purpose), sql.Named("subject", subject), sql.Named("now", db.Now(ctx))}
 }
 
+// even writes only where nothing was written elsewhere; the statement is the
+// same either way.
+func even(ctx context.Context, postgres bool, purpose string, subject []byte, written bool) error {
+	values := "@purpose, @subject, 1, @now"
+	if postgres { // takes parameters of a SELECT for text; the blanks keep gorm from taking bytes for a list
+		values = "CAST( @purpose AS TEXT), CAST( @subject AS BYTEA), 1, CAST( @now AS TIMESTAMPTZ)"
+	}
+	done := 0
+	if written {
+		done = 1
+	}
+	_, err := db.Exec(ctx, `INSERT INTO throttles (tenant_id, purpose, subject, failures, last_at)
+		SELECT id, `+values+` FROM tenants WHERE id = @tenant AND 0 = @done
+		ON CONFLICT (tenant_id, purpose, subject) DO UPDATE SET last_at = @now`, append(named(ctx, purpose, subject), sql.Named("done", done))...)
+	return err
+}
+
 func lockUntil(ctx context.Context, purpose string, subject []byte, until time.Time) error {
 	return db.One(db.From(ctx).Model(&row{}).Where(mine, purpose, subject).Updates(map[string]any{"locked_until": until}))
 }

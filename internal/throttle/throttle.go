@@ -92,6 +92,16 @@ func (s *Service) Forgive(ctx context.Context, purpose string, subject []byte, t
 	return nil
 }
 
+// Even writes one row for a subject where nothing was written for it elsewhere,
+// in the open transaction: what is counted for somebody costs the same for
+// nobody. The row is read by no one and is swept.
+func (s *Service) Even(ctx context.Context, purpose string, subject []byte, written bool) error {
+	if err := even(ctx, s.db.Postgres(), purpose, subject, written); err != nil {
+		return fmt.Errorf("count for nobody: %w", err)
+	}
+	return nil
+}
+
 // Sweep deletes counts that have been quiet for 90 days, except those that
 // stopped all tries, and tells how many: made-up addresses leave rows too.
 func (s *Service) Sweep(ctx context.Context) (n int64, err error) {

@@ -58,6 +58,15 @@ func (w *World) BrowserOn(host string) *Browser {
 	return &Browser{T: w.T, Host: host, Lang: "en", client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}
 }
 
+// Address is where a link of the page leads, which may be another host.
+func (p *Page) Address(href string) string {
+	u, err := p.URL.Parse(href)
+	if err != nil {
+		return href
+	}
+	return u.String()
+}
+
 // Get opens an address, a path of the browser's host or a whole one.
 func (b *Browser) Get(address string) *Page {
 	b.T.Helper()
@@ -70,7 +79,7 @@ func (b *Browser) Follow(words string) *Page {
 	for _, a := range b.Page.All("a") {
 		if strings.Contains(Text(a), words) {
 			b.Steps++
-			return b.Get(attr(a, "href"))
+			return b.Get(b.Page.Address(attr(a, "href")))
 		}
 	}
 	b.T.Fatalf("no link %q on %s\n%s", words, b.Page.URL, b.Page.Text())
@@ -206,6 +215,17 @@ func (b *Browser) Cookie(end string) string {
 // Cookies are the browser's cookies for its host.
 func (b *Browser) Cookies() []*http.Cookie {
 	return b.client.Jar.Cookies(&url.URL{Scheme: "http", Host: b.Host, Path: "/"})
+}
+
+// Forget makes the browser one that nobody has seen: it has no cookies and no
+// page. What it has open to the server stays open.
+func (b *Browser) Forget() {
+	b.T.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		b.T.Fatal(err)
+	}
+	b.client.Jar, b.Page, b.Steps = jar, nil, 0
 }
 
 // SetCookie plants a cookie, as an attacker would.

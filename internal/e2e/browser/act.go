@@ -155,8 +155,15 @@ func (p *Page) follow(act, question string, args ...any) {
 	p.arrive(before, act)
 }
 
+// drawn is told after two frames: where a page was scrolled, a click before that
+// still meets what lay there.
+const drawn = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`
+
 func (p *Page) click(at reply) {
 	p.tb.Helper()
+	if !p.options.NoScript { // else no frame is ever told
+		Eval[bool](p, drawn)
+	}
 	ctx, cancel := p.limited()
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.MouseClickXY(at.X, at.Y)); err != nil {

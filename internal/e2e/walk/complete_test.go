@@ -22,6 +22,7 @@ func pageless() map[string]string {
 	return map[string]string{
 		"GET /brand/:version/brand.css":      "a stylesheet",
 		"GET /brand/:version/logo.svg":       "a picture",
+		"GET /help/picture/:name":            "a picture",
 		"GET /.well-known/change-password":   "leads to /security/password",
 		"GET /.well-known/security.txt":      "plain text",
 		"GET /favicon.ico":                   "a picture",
@@ -46,36 +47,48 @@ func pageless() map[string]string {
 		"GET /.well-known/document-key.pem":  "a file",
 		"GET /admin/document/manifest.csv":   "a file",
 		"GET /admin/document/person":         "leads to the person's documents",
+
+		"GET /federation/:connector/start":          "leads to the provider",
+		"GET eid /.well-known/openid-configuration": "JSON",
+		"GET eid /jwks":         "JSON",
+		"GET eid /authorize/as": "leads back to the employer",
 	}
 }
 
 // errorless are the routes of POST that never come back with their form.
 func errorless() map[string]string {
 	return map[string]string{
-		"POST /language":                       "an unknown language is left out of account",
-		"POST base /language":                  "as above",
-		"POST /signout":                        "always leads on",
-		"POST /invite/:token":                  "the same form as POST /invite",
-		"POST /reset/:token":                   "the same form as POST /reset/password",
-		"POST /magiclink/open":                 "leads on, or shows what GET /magiclink/open shows",
-		"POST /invite/renew":                   "answers alike in every case",
-		"POST /admin/people/invite":            "leads back to the list with what was done",
-		"POST /admin/people/:id/invite":        "leads back to the person with what was done",
-		"POST /admin/people/:id/invite/revoke": "leads back to the person with what was done",
-		"POST /admin/people/:id/roles":         "leads back to the person with what was done",
-		"POST /admin/roster/:id/confirm":       "leads back to the file with what was done",
-		"POST /admin/roster/:id/drop":          "leads back to the file with what was done",
-		"POST /admin/recovery/:id/cancel":      "leads back to the case with what was done",
-		"POST /recovery":                       "leads back to the page with what was done",
-		"POST /security/signout":               "always leads on",
-		"POST /security/code":                  "leads back to the page that asks for the code",
-		"POST /security/codes/confirm":         "shown by GET /security/codes",
-		"POST /document/take":                  "a file, or leads to who is there",
-		"POST /mydata/copy":                    "leads to the page of the copy, or to who is there",
-		"POST /mydata/copy/fetch":              "a file, or leads to who is there",
-		"POST /mydata/copy/drop":               "leads back to the page with what was done",
-		"POST /admin/document/:id/confirm":     "leads back to the delivery with what was done",
-		"POST /admin/document/:id/drop":        "leads back to the delivery with what was done",
+		"POST /language":                        "an unknown language is left out of account",
+		"POST base /language":                   "as above",
+		"POST /signout":                         "always leads on",
+		"POST /invite/:token":                   "the same form as POST /invite",
+		"POST /reset/:token":                    "the same form as POST /reset/password",
+		"POST /magiclink/open":                  "leads on, or shows what GET /magiclink/open shows",
+		"POST /invite/renew":                    "answers alike in every case",
+		"POST /admin/people/invite":             "leads back to the list with what was done",
+		"POST /admin/people/:id/invite":         "leads back to the person with what was done",
+		"POST /admin/people/:id/invite/revoke":  "leads back to the person with what was done",
+		"POST /admin/people/:id/roles":          "leads back to the person with what was done",
+		"POST /admin/roster/:id/confirm":        "leads back to the file with what was done",
+		"POST /admin/roster/:id/drop":           "leads back to the file with what was done",
+		"POST /admin/recovery/:id/cancel":       "leads back to the case with what was done",
+		"POST /recovery":                        "leads back to the page with what was done",
+		"POST /security/signout":                "always leads on",
+		"POST /security/devices":                "always leads on",
+		"POST /security/devices/:id":            "leads on, or there is no such device",
+		"POST /proofing":                        "leads back to the page with what was done",
+		"POST /proofing/move":                   "always leads on",
+		"POST eid /token":                       "JSON, for programs",
+		"POST /security/code":                   "leads back to the page that asks for the code",
+		"POST /security/codes/confirm":          "shown by GET /security/codes",
+		"POST /alumni/closed":                   "leads back to the page with what was done",
+		"POST /admin/people/:id/access/decline": "leads back to the list with what was done",
+		"POST /document/take":                   "a file, or leads to who is there",
+		"POST /mydata/copy":                     "leads to the page of the copy, or to who is there",
+		"POST /mydata/copy/fetch":               "a file, or leads to who is there",
+		"POST /mydata/copy/drop":                "leads back to the page with what was done",
+		"POST /admin/document/:id/confirm":      "leads back to the delivery with what was done",
+		"POST /admin/document/:id/drop":         "leads back to the delivery with what was done",
 
 		"POST /admin/document/person/:id/release": "leads back to the person with what was done",
 	}
@@ -179,10 +192,11 @@ func (w *walker) sendNotices(to string) {
 		}
 		facts := message.Facts("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", "192.0.2.17")
 		facts[message.ArgLeft], facts[message.ArgFactor] = "3", "totp"
-		facts[message.ArgMasked] = "f***@p***.example"
+		facts[message.ArgMasked], facts[message.ArgTo] = "f***@p***.example", "s***@p***.example"
+		facts[message.ArgConnector], facts[message.ArgHours] = "MitID", "72"
 		for _, kind := range w.kinds() {
 			told := strings.HasPrefix(kind, "recovery_") && kind != message.RecoveryUsed && kind != message.RecoveryMade
-			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || kind == "mydata_ready"
+			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || strings.HasPrefix(kind, "alumni_") || kind == "mydata_ready"
 			if told || own || kind == "access_pass" || kind == "address_proof" {
 				continue
 			}

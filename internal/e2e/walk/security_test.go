@@ -22,6 +22,7 @@ func (w *walker) keeper() {
 	w.sessions(p, to)
 	key := w.firstApp(p)
 	w.ways(p, key)
+	w.devices(p, to, e2e.Word, key)
 	p.Goto(w.at("havn", "/security/activity"))
 	w.look(p, "security-activity")
 	p.Goto(w.at("havn", "/security"))

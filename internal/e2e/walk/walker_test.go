@@ -142,7 +142,7 @@ func (w *walker) words(p *browser.Page, where string) {
 }
 
 // bare is a text's key where its text should stand.
-var bare = regexp.MustCompile(`\b(signin|mfa|factor|phone|invite|magiclink|manager|people|reset|roster|console|profile|security|captcha|notme|recovery|practice|layout|part|http|mail|help|sheet)\.[a-z]+[._][a-z_.]+\b`)
+var bare = regexp.MustCompile(`\b(signin|mfa|factor|phone|invite|magiclink|manager|people|reset|roster|console|profile|security|captcha|notme|recovery|practice|proofing|federation|identity|eid|layout|part|http|mail|help|sheet)\.[a-z]+[._][a-z_.]+\b|\balumni\.(?:closed|board|access|answer|until)\b`)
 
 const widest = `Array.from(document.querySelectorAll("body *")).filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | ")`
 
@@ -197,12 +197,23 @@ func (w *walker) keyboard(p *browser.Page, where string) {
 // route is the line of the list of routes that an address belongs to.
 func (w *walker) route(address *url.URL, method string) string {
 	for _, r := range app.AllRoutes() {
-		base := address.Hostname() == "localhost"
-		if r.Method == method && base == (r.Side == "base") && fits(r.Path, address.Path) {
+		if r.Method == method && sideOf(address.Hostname()) == sideOf(string(r.Side)+".") && fits(r.Path, address.Path) {
 			return line(r.Method, string(r.Side), r.Path)
 		}
 	}
 	return method + " (no route) " + address.Path
+}
+
+// sideOf is a host's side as far as routes differ by it: that of the
+// installation, of the practice provider, or an employer's.
+func sideOf(host string) string {
+	switch {
+	case host == "localhost" || host == "base.":
+		return "base"
+	case strings.HasPrefix(host, "eid."):
+		return "eid"
+	}
+	return ""
 }
 
 func line(method, side, path string) string {

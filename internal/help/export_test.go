@@ -1,0 +1,4 @@
+package help
+
+// TextSum is what the texts were when their day was written down.
+const TextSum = textSum
