@@ -62,3 +62,60 @@ func wholeRow(t *testing.T, tab table, p mydata.Part) {
 		t.Errorf("%s is read of everybody: %s", tab.Name, p.Where)
 	}
 }
+
+// An erasure is complete when each tenant-owned table has a fate. A new table, or
+// a column of one that is blanked, fails here until somebody decides.
+func TestNothingAboutAPersonIsForgottenInTheirErasure(t *testing.T) {
+	e := newEstate(t)
+	at := map[string]int{}
+	fates := mydata.Fates()
+	for i, f := range fates {
+		if _, twice := at[f.Table]; twice || e.tables[f.Table].Name == "" {
+			t.Errorf("%s is no table, or has two fates", f.Table)
+		}
+		at[f.Table] = i
+	}
+	for _, name := range e.order {
+		i, known := at[name]
+		if !known {
+			t.Errorf("nobody said what an erasure does to %s (mydata: Fates)", name)
+			continue
+		}
+		decided(t, e.tables[name], fates[i])
+		for _, ref := range e.tables[name].Foreign {
+			to, owned := at[ref.To]
+			if owned && to != i && fates[to].Does == mydata.Deletes && (fates[i].Does != mydata.Deletes || i > to) {
+				t.Errorf("%s names rows of %s, which go before it", name, ref.To)
+			}
+		}
+	}
+}
+
+// decided fails for a fate that does not say all it must.
+func decided(t *testing.T, tab table, f mydata.Fate) {
+	t.Helper()
+	whose := strings.Contains(f.Where, "@person") || strings.Contains(f.Where, "@account")
+	switch f.Does {
+	case mydata.Keeps:
+		if f.Why == "" {
+			t.Errorf("%s is kept for no reason", tab.Name)
+		}
+	case mydata.Deletes:
+		if !whose {
+			t.Errorf("%s is deleted of everybody: %s", tab.Name, f.Where)
+		}
+	case mydata.Blanks:
+		stays := strings.FieldsFunc("tenant_id, "+f.Stays, func(r rune) bool { return r == ',' || r == ' ' })
+		for _, c := range tab.Columns {
+			set := strings.Contains(", "+f.Set+", "+f.LastSet, ", "+c.Name+" = ")
+			if set == slices.Contains(stays, c.Name) {
+				t.Errorf("%s.%s is neither blanked nor named as staying, or both", tab.Name, c.Name)
+			}
+		}
+		if !whose {
+			t.Errorf("%s is blanked of everybody: %s", tab.Name, f.Where)
+		}
+	default:
+		t.Errorf("%s: %q", tab.Name, f.Does)
+	}
+}

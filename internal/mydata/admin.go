@@ -1,6 +1,8 @@
 package mydata
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
 	"tilgang/internal/fault"
@@ -13,6 +15,8 @@ type BoardPage struct {
 
 	Open  httpkit.Table
 	Ended *httpkit.Table
+	Note  *httpkit.Button // writes a deletion down that was asked for by other ways
+	To    string
 }
 
 // Template implements httpkit.View.
@@ -36,6 +40,7 @@ func (p *Pages) showBoard(c *httpkit.Ctx) error {
 	v.Back = &httpkit.Link{Label: v.T("people.list.title"), URL: "/admin/people"}
 	if person != uuid.Nil {
 		v.Back = &httpkit.Link{Label: v.T("mydata.board.all"), URL: boardAddress}
+		v.note(person, c.Actor().PersonID, list)
 	}
 	v.Open, v.Ended = boardTable(&v.Base, list, true), nil
 	v.Open.Empty = httpkit.EmptyState{Icon: "ok", Title: v.T("mydata.board.none"), Text: v.T("mydata.board.none_text")}
@@ -43,6 +48,16 @@ func (p *Pages) showBoard(c *httpkit.Ctx) error {
 		v.Ended = &ended
 	}
 	return c.Render(v)
+}
+
+// note offers to write a deletion down, unless one waits or it is the reader's own.
+func (v *BoardPage) note(person, reader uuid.UUID, list []Said) {
+	waits := slices.ContainsFunc(list, func(r Said) bool { return r.Kind == Erasure && r.State == Open })
+	if person == reader || waits {
+		return
+	}
+	v.To = "/admin/people/per_" + person.String() + "/mydata"
+	v.Note = &httpkit.Button{Label: v.T("mydata.board.note"), Kind: "secondary"}
 }
 
 func boardTable(b *httpkit.Base, list []Said, open bool) httpkit.Table {
@@ -70,11 +85,13 @@ type CasePage struct {
 	Asked  Asked
 	Person httpkit.Link
 	Why    *httpkit.Notice // why the reader cannot answer
+	Erase  *httpkit.Link   // to what carrying a deletion out does
 	Hint   string
 	To     string
-	State  *httpkit.Choices // nil: there is nothing to answer
+	Carry  []httpkit.Hidden
+	State  *httpkit.Choices // nil: one outcome, which Carry has
 	Text   httpkit.Field
-	Go     httpkit.Button
+	Go     *httpkit.Button // nil: there is nothing to answer
 }
 
 // Template implements httpkit.View.
@@ -109,15 +126,18 @@ func (p *Pages) casePage(c *httpkit.Ctx) (*CasePage, error) {
 
 // offer lets the reader answer.
 func (v *CasePage) offer(k Kind) {
-	v.Hint = v.T("mydata.case.correction_hint")
+	v.Text = httpkit.Field{Name: "words", Type: "textarea", Label: v.T("mydata.case.words"), Hint: v.T("mydata.case.words_hint"), Required: true, Max: maxWords, Autocomplete: "off"}
 	if k == Erasure {
-		v.Hint = v.T("mydata.case.erasure_hint")
+		v.Erase = &httpkit.Link{Label: v.T("mydata.case.erase"), URL: v.To + "/erase", Kind: "primary"}
+		v.Hint, v.Carry = v.T("mydata.case.erasure_hint"), []httpkit.Hidden{{Name: "state", Value: string(Declined)}}
+		v.Go = &httpkit.Button{Label: v.T("mydata.case.decline"), Kind: "secondary"}
+		return
 	}
+	v.Hint = v.T("mydata.case.correction_hint")
 	v.State = &httpkit.Choices{Name: "state", Legend: v.T("mydata.case.answer"), Options: []httpkit.Option{
 		{Value: string(Done), Label: v.T("mydata.state.done")}, {Value: string(Declined), Label: v.T("mydata.state.declined")},
 	}}
-	v.Text = httpkit.Field{Name: "words", Type: "textarea", Label: v.T("mydata.case.words"), Hint: v.T("mydata.case.words_hint"), Required: true, Max: maxWords, Autocomplete: "off"}
-	v.Go = httpkit.Button{Label: v.T("mydata.case.go")}
+	v.Go = &httpkit.Button{Label: v.T("mydata.case.go")}
 }
 
 func (p *Pages) showCase(c *httpkit.Ctx) error {

@@ -20,6 +20,7 @@ import (
 const (
 	kindReady    = "mydata_ready"
 	kindAnswered = "mydata_answered"
+	kindErased   = "mydata_erased"
 )
 
 // tell writes to every address that signs the person in, in the open
@@ -60,6 +61,9 @@ func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Lo
 	if err != nil {
 		return render.Doc{}, err
 	}
+	if m.Kind == kindErased {
+		return s.lastMail(ctx, o, words, t)
+	}
 	portal := s.Portal(t)
 	if o.Standing == people.Alumnus {
 		portal = s.AlumniPortal(t)
@@ -86,4 +90,48 @@ func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Lo
 		render.Paragraph{Text: text}, render.Button{Label: button, URL: portal + ownAddress},
 	}
 	return d, nil
+}
+
+// lastMail tells that the deletion was carried out, and what is kept by which law
+// until when. It goes to addresses that are no longer on file.
+func (s *Service) lastMail(ctx context.Context, o people.Overview, words *i18n.Localizer, t *tenant.Tenant) (render.Doc, error) {
+	r, err := s.remains(ctx, o)
+	if err != nil {
+		return render.Doc{}, err
+	}
+	d := message.Letter(words, t, s.Portal(t))
+	say := func(key string) string { return words.T(key, "Employer", t.Name) }
+	d.Why, d.NotYou = say("mail.mydata.why"), say("mail.mydata_erased.not_you")
+	d.Subject, d.Preheader, d.Heading = say("mail.mydata_erased.subject"), say("mail.mydata_erased.preheader"), say("mail.mydata_erased.heading")
+	if o.Person.GivenName != "" {
+		d.Blocks = append(d.Blocks, render.Paragraph{Text: words.T("mail.greeting", "Name", o.Person.GivenName)})
+	}
+	what := "mail.mydata_erased.text"
+	if o.Person.ErasedAt == nil {
+		what = "mail.mydata_erased.text_staff"
+	}
+	d.Blocks = append(d.Blocks, render.Paragraph{Text: say(what)})
+	if lines := r.lines(words); len(lines) > 0 {
+		d.Blocks = append(d.Blocks, render.Paragraph{Text: say("mail.mydata_erased.kept")}, render.List(lines))
+	}
+	if r.Held {
+		d.Blocks = append(d.Blocks, render.Paragraph{Text: say("mydata.erase.held")})
+	}
+	d.Blocks = append(d.Blocks, render.Paragraph{Text: say("mydata.kept.audit") + ". " + say("mydata.kept.audit_text")})
+	return d, nil
+}
+
+// lines say one by one what is kept, until when and by which law.
+func (r Remains) lines(words *i18n.Localizer) (list []string) {
+	for _, h := range r.List {
+		if !h.stands() {
+			continue
+		}
+		law := h.Rule.Law
+		if law == "" {
+			law = words.T("mydata.kept.no_law")
+		}
+		list = append(list, words.T("mail.mydata_erased.line", "What", words.T(h.what()), "Employer", h.Employer, "Until", h.lastDay(words), "Law", law))
+	}
+	return list
 }

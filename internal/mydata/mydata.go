@@ -12,6 +12,9 @@ const (
 	// lostAfter is when a copy that is not ready counts as lost, so that another
 	// can be asked for; the outbox gives up well before.
 	lostAfter = 24 * time.Hour
+	// lastMailKept is how long the mail that told somebody of their erasure stays,
+	// with its address: as long as it can bounce (ours).
+	lastMailKept = 7 * 24 * time.Hour
 	// maxWords is the length of a request and of its answer, in characters.
 	maxWords = 1000
 )

@@ -2,7 +2,6 @@ package mydata
 
 import (
 	"tilgang/internal/httpkit"
-	"tilgang/internal/people"
 )
 
 // CorrectionPage asks what is wrong.
@@ -68,20 +67,26 @@ type ErasurePage struct {
 func (*ErasurePage) Template() string { return "mydata/erasure" }
 
 func (p *Pages) erasurePage(c *httpkit.Ctx, words string) (*ErasurePage, error) {
-	list, err := p.svc.Kept(c.Context(), c.Actor(), c.Now())
+	rest, err := p.svc.Kept(c.Context(), c.Actor(), c.Now())
 	if err != nil {
 		return nil, err
 	}
 	v := &ErasurePage{Base: c.Base()}
 	v.Layout, v.Title, v.Lead = httpkit.LayoutPage, v.T("mydata.erasure.title"), v.T("mydata.erasure.lead", "Name", c.Tenant().Name)
 	v.Back = &httpkit.Link{Label: v.T("mydata.title"), URL: ownAddress}
-	v.Kept = keptTable(c, &v.Base, list)
+	v.Kept = keptTable(c, &v.Base, rest.List)
 	v.Also = []httpkit.SummaryRow{
 		{Label: v.T("mydata.kept.record"), Text: v.T("mydata.kept.record_text")},
 		{Label: v.T("mydata.kept.signin"), Text: v.T("mydata.kept.signin_text")},
 		{Label: v.T("mydata.kept.audit"), Text: v.T("mydata.kept.audit_text")},
 	}
-	v.Truth = httpkit.Notice{Kind: "info", Title: v.T("mydata.erasure.truth"), Text: v.T("mydata.erasure.truth_text")}
+	if rest.Held {
+		v.Also = append(v.Also, httpkit.SummaryRow{Label: v.T("document.hold.title"), Text: v.T("mydata.erase.held")})
+	}
+	v.Truth = httpkit.Notice{Kind: "info", Title: v.T("mydata.erasure.truth"), Text: v.T("mydata.erasure.truth_staff")}
+	if rest.Left {
+		v.Truth = httpkit.Notice{Kind: "warn", Title: v.T("mydata.erasure.truth"), Text: v.T("mydata.erasure.truth_left")}
+	}
 	v.Text = httpkit.Field{Name: "words", Type: "textarea", Label: v.T("mydata.erasure.words"), Hint: v.T("mydata.erasure.hint"), Value: words, Optional: true, Max: maxWords, Autocomplete: "off"}
 	v.Go = httpkit.Button{Label: v.T("mydata.erasure.go")}
 	return v, nil
@@ -90,15 +95,14 @@ func (p *Pages) erasurePage(c *httpkit.Ctx, words string) (*ErasurePage, error) 
 func keptTable(c *httpkit.Ctx, b *httpkit.Base, list []Held) httpkit.Table {
 	t := httpkit.Table{Caption: b.T("mydata.erasure.kept"), Columns: []httpkit.Column{{Label: b.T("mydata.kept.what")}, {Label: b.T("mydata.kept.how")}, {Label: b.T("mydata.kept.law")}}}
 	for _, h := range list {
-		what := "mydata.kept.staff_file"
-		if h.Rule.Payroll {
-			what = "mydata.kept.payroll"
-		}
-		law := h.Rule.Law
+		law, of := h.Rule.Law, h.Employer
 		if law == "" {
 			law = b.T("mydata.kept.no_law")
 		}
-		t.Rows = append(t.Rows, httpkit.Row{Cells: []httpkit.Cell{{Text: b.T(what), Sub: h.Employer}, {Text: span(b, h.Rule), Sub: lastDay(c, h.Until)}, {Text: law}}})
+		if h.Documents > 0 {
+			of += " · " + b.N("mydata.kept.documents", h.Documents)
+		}
+		t.Rows = append(t.Rows, httpkit.Row{Cells: []httpkit.Cell{{Text: b.T(h.what()), Sub: of}, {Text: span(b, h.Rule), Sub: h.lastDay(c.Words())}, {Text: law}}})
 	}
 	return t
 }
@@ -109,14 +113,6 @@ func span(b *httpkit.Base, r Rule) string {
 		return b.N("mydata.kept.after_end", r.Years)
 	}
 	return b.N("mydata.kept.after_year", r.Years)
-}
-
-// lastDay says until when at the latest, where that is known.
-func lastDay(c *httpkit.Ctx, d people.Date) string {
-	if d == "" {
-		return c.T("mydata.kept.open")
-	}
-	return c.T("mydata.kept.until", "Date", c.Words().Date(d.Time(c.Words().Zone())))
 }
 
 func (p *Pages) showErasure(c *httpkit.Ctx) error {

@@ -90,7 +90,9 @@ func asked(b *httpkit.Base, r Said) Asked {
 		}
 	}
 	add(b.T("mydata.request.words"), r.Text, "")
-	if r.AnsweredAt != nil {
+	if r.AnsweredAt != nil && r.Kind == Erasure && r.State == Done {
+		add(b.T("mydata.request.answer"), b.T("mydata.erase.carried_out"), b.DateTime(*r.AnsweredAt))
+	} else if r.AnsweredAt != nil {
 		add(b.T("mydata.request.answer"), r.Reply, b.DateTime(*r.AnsweredAt))
 	}
 	return a

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -69,12 +68,15 @@ func wordsPlace(owner, id uuid.UUID, column string) []string {
 // read opens a request's words.
 func (s *Service) read(r Request) (said Said, err error) {
 	said.Request = r
+	if len(r.Words) == 0 {
+		return said, nil // its person was erased
+	}
 	words, err := s.Box.Open(r.Words, wordsPlace(r.TenantID, r.ID, "words")...)
 	if err != nil {
 		return said, fmt.Errorf("open request: %w", err)
 	}
 	said.Text = string(words)
-	if r.Answer == nil {
+	if len(r.Answer) == 0 {
 		return said, nil
 	}
 	reply, err := s.Box.Open(r.Answer, wordsPlace(r.TenantID, r.ID, "answer")...)
@@ -124,31 +126,33 @@ func boardRows(ctx context.Context, person uuid.UUID) ([]Request, error) {
 // Case gives HR one request with its words; db.ErrNotFound when this tenant has
 // none such.
 func (s *Service) Case(ctx context.Context, id uuid.UUID) (said Said, err error) {
-	err = s.DB.Read(ctx, func(ctx context.Context) error {
-		row, err := requestByID(ctx, id)
-		if err != nil {
-			return err
-		}
-		if said, err = s.read(row); err != nil {
-			return err
-		}
-		ids := []uuid.UUID{row.PersonID}
-		if row.AnsweredBy != nil {
-			ids = append(ids, *row.AnsweredBy)
-		}
-		names, err := people.Names(ctx, ids)
-		said.Name = names[row.PersonID]
-		if row.AnsweredBy != nil {
-			said.Answerer = names[*row.AnsweredBy]
-		}
-		return err
-	})
+	err = s.DB.Read(ctx, func(ctx context.Context) (err error) { said, err = s.caseOf(ctx, id); return })
 	return said, err
 }
 
-// Answer ends a request in words, once, and writes to its person. Faults:
-// Invalid at "state" or "words", Conflict "mydata.case.own" for the own one,
-// Conflict "mydata.case.answered" for one that is answered; db.ErrNotFound for
+func (s *Service) caseOf(ctx context.Context, id uuid.UUID) (said Said, err error) {
+	row, err := requestByID(ctx, id)
+	if err != nil {
+		return said, err
+	}
+	if said, err = s.read(row); err != nil {
+		return said, err
+	}
+	ids := []uuid.UUID{row.PersonID}
+	if row.AnsweredBy != nil {
+		ids = append(ids, *row.AnsweredBy)
+	}
+	names, err := people.Names(ctx, ids)
+	said.Name = names[row.PersonID]
+	if row.AnsweredBy != nil {
+		said.Answerer = names[*row.AnsweredBy]
+	}
+	return said, err
+}
+
+// Answer ends a request in words, once, and writes to its person; a deletion is
+// declined here, and done by CarryOut. Faults: Invalid at "state" or "words",
+// Conflict "mydata.case.own" for the own one, Conflict "mydata.case.answered" for one that is answered; db.ErrNotFound for
 // one that this tenant has not.
 func (s *Service) Answer(ctx context.Context, a authz.Actor, id uuid.UUID, to State, words string) error {
 	if err := wellAnswered(to, words); err != nil {
@@ -165,6 +169,9 @@ func (s *Service) Answer(ctx context.Context, a authz.Actor, id uuid.UUID, to St
 		}
 		if row.PersonID == a.PersonID {
 			return fault.New(fault.Conflict, codeOwn)
+		}
+		if row.Kind == Erasure && to == Done {
+			return fault.Field("state", "mydata.case.choose") // done is what CarryOut does
 		}
 		err = answerRequest(ctx, id, to, sealed, a.PersonID)
 		if errors.Is(err, db.ErrNotFound) {
@@ -186,55 +193,4 @@ func wellAnswered(to State, words string) error {
 		return fault.Field("words", "mydata.case.words_missing")
 	}
 	return fits(words)
-}
-
-// Held is a class of data with how long it is kept.
-type Held struct {
-	Employer string
-	Rule     Rule
-	Until    people.Date // last day that is known; empty while it is open
-}
-
-// Kept gives how long the asker's employers keep documents, by employer and
-// class; of several employments at one the last to end counts.
-func (s *Service) Kept(ctx context.Context, a authz.Actor, now time.Time) (list []Held, err error) {
-	var o people.Overview
-	err = s.DB.Read(ctx, func(ctx context.Context) error {
-		o, err = people.View(ctx, a.PersonID, now, tenant.MustFrom(ctx))
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("look at the employments: %w", err)
-	}
-	ends, names, order := map[uuid.UUID]people.Date{}, map[uuid.UUID]people.Job{}, []uuid.UUID{}
-	for _, j := range o.Jobs {
-		end, seen := ends[j.LegalEmployerID]
-		if !seen {
-			order = append(order, j.LegalEmployerID)
-		}
-		if !seen || j.EndDate == "" || (end != "" && j.EndDate > end) {
-			ends[j.LegalEmployerID] = j.EndDate
-		}
-		names[j.LegalEmployerID] = j
-	}
-	for _, id := range order {
-		e := names[id].Employer
-		for _, r := range s.Rules(e.Country) {
-			list = append(list, Held{Employer: e.Name, Rule: r, Until: r.until(ends[id])})
-		}
-	}
-	return list, nil
-}
-
-// until is the last day on which a rule keeps anything of an employment that
-// ends on a day: payroll of its last year, and the staff file.
-func (r Rule) until(end people.Date) people.Date {
-	if end == "" {
-		return ""
-	}
-	last := end.Time(time.UTC)
-	if !r.AfterEnd {
-		last = time.Date(last.Year(), time.December, 31, 0, 0, 0, 0, time.UTC)
-	}
-	return people.DateOf(last.AddDate(r.Years, 0, 0), time.UTC)
 }

@@ -129,10 +129,10 @@ func TestThePageOfDeletionNamesTheLawAndDeletesNothing(t *testing.T) {
 		t.Fatalf("%s\n%s", p.URL, p.Text())
 	}
 	hr := s.As("havn", "hr")
-	if p := hr.Get("/admin/mydata/" + openRequest(s, "havn").ID.String()); !p.Has("Dit svar sletter ikke noget") {
+	if p := hr.Get("/admin/mydata/" + openRequest(s, "havn").ID.String()); !p.Has("Eller afslå") {
 		t.Error(p.Text())
 	}
-	hr.Post("/admin/mydata/"+openRequest(s, "havn").ID.String(), url.Values{"state": {"done"}, "words": {"Vi gemmer lønsedler i fem år."}})
+	hr.Post("/admin/mydata/"+openRequest(s, "havn").ID.String(), url.Values{"state": {"declined"}, "words": {"Vi gemmer lønsedler i fem år."}})
 	b.Post("/mydata/copy/drop", url.Values{})
 	if after := len(unzipped(t, s, b)); after != before {
 		t.Errorf("%d files before, %d after", before, after)

@@ -45,12 +45,15 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/admin/mydata", read, p.showBoard).ShowsData(),
 		httpkit.Get("/admin/mydata/:id", read, p.showCase).ShowsData(),
 		httpkit.Post("/admin/mydata/:id", answer, p.submitCase).ShowsData(),
+		httpkit.Get("/admin/mydata/:id/erase", answer, p.showErase).ShowsData(),
+		httpkit.Post("/admin/mydata/:id/erase", answer, p.submitErase).ShowsData(),
+		httpkit.Post("/admin/people/:id/mydata", answer, p.submitNote).ShowsData(),
 	}
 }
 
 // Views are the pages, for the checks of their templates.
 func Views() []httpkit.View {
-	return []httpkit.View{&OwnPage{}, &CorrectionPage{}, &ErasurePage{}, &BoardPage{}, &CasePage{}}
+	return []httpkit.View{&OwnPage{}, &CorrectionPage{}, &ErasurePage{}, &BoardPage{}, &CasePage{}, &ErasePage{}}
 }
 
 // idOf reads an id as addresses write it, with or without "per_".

@@ -44,7 +44,7 @@ type Service struct{ Config }
 // NewService makes the service and tells the message service its kinds.
 func NewService(c Config) *Service {
 	s := &Service{c}
-	for _, kind := range []string{kindReady, kindAnswered} {
+	for _, kind := range []string{kindReady, kindAnswered, kindErased} {
 		c.Messages.Register(message.Kind{Name: kind, Prepare: s.prepare})
 	}
 	return s

@@ -44,7 +44,7 @@ func recordParts() []Part {
 	return []Part{
 		{
 			File: "person.json", Table: "persons", Where: "x.id = @person",
-			Columns: "given_name, family_name, work_email, private_email, phone, language, created_at, updated_at",
+			Columns: "given_name, family_name, work_email, private_email, phone, language, created_at, updated_at, erased_at",
 			Without: "id, work_email_key, private_email_key, national_key",
 			More:    []Extra{{"national_number", "CASE WHEN x.national_key IS NULL THEN 'not kept' ELSE 'kept as a keyed hash only' END"}},
 		},

@@ -46,6 +46,7 @@ func events() map[string]struct{ key, kind string } {
 		"mfa.lost_factors_removed":       {"security.activity.lost_removed", "warn"},
 		"mydata.answered":                {"security.activity.mydata_answered", "info"},
 		"mydata.asked":                   {"security.activity.copy_asked", "info"},
+		"mydata.erased":                  {"security.activity.mydata_erased", "info"},
 		"mydata.fetched":                 {"security.activity.copy_fetched", "info"},
 		"notme.lifted":                   {"security.activity.lifted", "info"},
 		"notme.reported":                 {"security.activity.reported", "bad"},

@@ -82,6 +82,7 @@ func errorless() map[string]string {
 		"POST /security/code":                   "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":          "shown by GET /security/codes",
 		"POST /alumni/closed":                   "leads back to the page with what was done",
+		"POST /admin/people/:id/mydata":         "leads to the request",
 		"POST /admin/people/:id/access/decline": "leads back to the list with what was done",
 		"POST /document/take":                   "a file, or leads to who is there",
 		"POST /mydata/copy":                     "leads to the page of the copy, or to who is there",

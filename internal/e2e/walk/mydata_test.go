@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tilgang/internal/e2e/browser"
 	"tilgang/internal/people"
 )
 
@@ -66,6 +67,28 @@ func (w *walker) answers() {
 	w.look(p, "mydata-board")
 	p.Click("main table a")
 	w.look(p, "mydata-case")
+	w.send(p, "#shell-main form .actions .button")
+	w.wrong(p)
+	w.erases(p)
+}
+
+// erases is HR's page of a deletion that somebody who has left asked for, and
+// what the record says after it.
+func (w *walker) erases(p *browser.Page) {
+	w.t.Helper()
+	var who people.Person
+	err := w.DB.Read(w.Operator("havn"), func(ctx context.Context) (err error) { who, err = people.ByNumber(ctx, "1025"); return })
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	person := "/admin/people/per_" + who.ID.String()
+	p.Goto(w.at("havn", "/admin/mydata?person=per_"+who.ID.String()))
+	w.look(p, "mydata-note")
+	p.Press(`form[action="` + person + `/mydata"] .button`)
+	w.look(p, "mydata-case-erasure")
+	p.Press("#shell-main .actions a.button[href$='/erase']")
+	w.look(p, "mydata-erase")
+	p.Fill("number", "1")
 	w.send(p, "#shell-main form .actions .button")
 	w.wrong(p)
 }
