@@ -78,7 +78,7 @@ func TestACopyHoldsEverythingAboutItsOwnerAndNothingOfOthers(t *testing.T) {
 		t.Fatalf("%s\n%s", p.URL, p.Text())
 	}
 	s.Work()
-	if n := events(s, "havn", "mydata.ready"); n != 1 || rows[mydata.Copy](s, "havn") != 1 || rows[mydata.Copy](s, "fjord") != 0 {
+	if n := events(s, "havn", "mydata.ready"); n != 1 || events(s, "havn", "mydata.asked") != 1 || rows[mydata.Copy](s, "havn") != 1 || rows[mydata.Copy](s, "fjord") != 0 {
 		t.Errorf("two clicks made %d copies", n)
 	}
 	if m := s.Mail(who.Email); !strings.Contains(m.Subject, "Kopien af dine data er klar") || !strings.Contains(m.Text, "/mydata") {
