@@ -22,7 +22,7 @@ var tiers = [...]string{
 	"account attempt message org",
 	"factor people",
 	"identity session",
-	"alumni console document federation help invite magiclink manager mfa notme practice profile proofing recovery register reset roster security signin", // flows and pages: what people do
+	"alumni console document federation help invite magiclink manager mfa mydata notme practice profile proofing recovery register reset roster security signin", // flows and pages: what people do
 	"app",
 	"cmd/tilgang",
 }

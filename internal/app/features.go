@@ -15,6 +15,7 @@ import (
 	"tilgang/internal/magiclink"
 	"tilgang/internal/manager"
 	"tilgang/internal/mfa"
+	"tilgang/internal/mydata"
 	"tilgang/internal/notme"
 	"tilgang/internal/outbox"
 	"tilgang/internal/people"
@@ -55,6 +56,7 @@ func (a *App) Routes() []httpkit.Route {
 		roster.NewPages(s.Roster).Routes(),
 		alumni.NewPages(s.Alumni).Routes(),
 		document.NewPages(s.Documents, a.proven).Routes(),
+		mydata.NewPages(s.MyData, a.proven).Routes(),
 		a.help().Routes(),
 		a.practice(),
 	)
@@ -101,7 +103,7 @@ func AllRoutes() []httpkit.Route { return (&App{}).Routes() }
 func Views() []httpkit.View {
 	return slices.Concat([]httpkit.View{&httpkit.ErrorPage{}},
 		console.Views(), signin.Views(), invite.Views(), recovery.Views(), register.Views(), federation.Views(), proofing.Views(), eid.Views(), reset.Views(), magiclink.Views(), mfa.Views(), notme.Views(), security.Views(),
-		profile.Views(), manager.Views(), people.Views(), roster.Views(), document.Views(), help.Views(), alumni.Views(), practice.Views())
+		profile.Views(), manager.Views(), people.Views(), roster.Views(), document.Views(), mydata.Views(), help.Views(), alumni.Views(), practice.Views())
 }
 
 func (a *App) outboxKinds() []outbox.Kind {
@@ -110,6 +112,7 @@ func (a *App) outboxKinds() []outbox.Kind {
 	kinds = append(kinds, s.Messages.OutboxKind())
 	kinds = append(kinds, s.Invite.Kinds()...)
 	kinds = append(kinds, s.Documents.Kinds()...)
+	kinds = append(kinds, s.MyData.Kinds()...)
 	kinds = append(kinds, s.Register.Kinds()...)
 	kinds = append(kinds, s.Reset.Kinds()...)
 	kinds = append(kinds, s.Magiclink.Kinds()...)

@@ -89,6 +89,7 @@ func (a *App) openMessages(ctx context.Context) error {
 	s.Factors.Recoveries, s.Mfa.ByEID = s.Recovery, s.Recovery.MayByEID
 	a.openIdentities()
 	a.openRegister()
+	a.openMyData()
 	return nil
 }
 

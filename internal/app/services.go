@@ -22,6 +22,7 @@ import (
 	"tilgang/internal/message"
 	"tilgang/internal/message/practice"
 	"tilgang/internal/mfa"
+	"tilgang/internal/mydata"
 	"tilgang/internal/notme"
 	"tilgang/internal/outbox"
 	"tilgang/internal/password"
@@ -67,6 +68,7 @@ type Services struct {
 	Reset     *reset.Service
 	Magiclink *magiclink.Service
 	Manager   *manager.Service
+	MyData    *mydata.Service
 	NotMe     *notme.Service
 	Alumni    *alumni.Service
 	Mailbox   *practice.Mailbox // nil where a mail server sends

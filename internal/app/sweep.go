@@ -41,7 +41,7 @@ func (a *App) sweep(ctx context.Context) {
 			"attempts": s.Attempts.Sweep, "sessions": s.Sessions.Sweep, "throttles": s.Throttle.Sweep, "resets": s.Reset.Sweep,
 			"phone codes": s.Phones.SweepCodes, "trusted devices": s.Factors.SweepTrust, "robot checks": s.Robots.Sweep, "address proofs": s.Security.SweepProofs, "phone proofs": s.Security.SweepPhones,
 			"sign-in links": s.Magiclink.Sweep, "notices": s.NotMe.Sweep, "sightings": s.NotMe.SweepSightings, "recoveries": s.Recovery.Sweep,
-			"reminders of what ends": s.Alumni.Remind, "wishes": s.Alumni.Sweep, "documents": s.Documents.Sweep,
+			"reminders of what ends": s.Alumni.Remind, "wishes": s.Alumni.Sweep, "documents": s.Documents.Sweep, "copies of data": s.MyData.Sweep, "erasures": s.MyData.Finish,
 			"identities": a.sweepIdentities, "answers of providers": s.Providers.Sweep, "registrations": s.Register.Sweep,
 			"outbox": func(ctx context.Context) (int64, error) { return outbox.Sweep(ctx, a.DB) },
 		} {

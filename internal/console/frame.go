@@ -66,6 +66,7 @@ func entries() []entry {
 		{label: "console.nav.people", url: "/admin/people", icon: "people", object: "people", staff: true},
 		{label: "console.nav.roster", url: "/admin/roster", icon: "upload", object: "roster", staff: true, aside: true},
 		{label: "console.nav.delivery", url: "/admin/document", icon: "send", object: "document", staff: true, aside: true},
+		{label: "console.nav.mydata", url: "/admin/mydata", icon: "list", object: "mydata", staff: true, aside: true},
 		{label: "console.nav.alumni", url: "/admin/alumni", icon: "calendar", object: "alumni", staff: true, aside: true},
 		{label: "console.nav.proofing", url: "/admin/proofing", icon: "fingerprint", object: "people", staff: true, aside: true},
 	}

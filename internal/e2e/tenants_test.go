@@ -88,6 +88,8 @@ func ids(path string) (table, prefix string) {
 		return "documents", ""
 	case strings.HasPrefix(path, "/admin/document/:id"):
 		return "document_deliveries", ""
+	case strings.HasPrefix(path, "/admin/mydata/:id"):
+		return "mydata_requests", ""
 	case strings.HasPrefix(path, "/admin/roster/:id"):
 		return "imports", ""
 	case strings.HasPrefix(path, "/admin/recovery/:id"):
@@ -117,6 +119,7 @@ func TestAnothersIdIsAnsweredLikeARandomOne(t *testing.T) {
 	loseFactor(t, s, "fjord")
 	trustBrowser(t, s, "fjord")
 	identify(t, s, "fjord")
+	s.As("fjord", "employee").Post("/mydata/erasure", url.Values{"words": {"All of it."}})
 	b, lead, hr := s.As("havn", "admin"), s.As("havn", "manager"), s.As("havn", "hr")
 	before := contents(t, s, other)
 	for _, r := range app.AllRoutes() {

@@ -35,6 +35,9 @@ func startAnew(ctx context.Context, persons []uuid.UUID) error {
 	for i, id := range closed {
 		events[i] = audit.Event{Action: "people.started_anew", Subject: audit.Subject{Kind: "person", ID: id}}
 	}
+	if err := unerase(ctx, persons); err != nil {
+		return fmt.Errorf("take persons up again: %w", err)
+	}
 	return audit.Record(ctx, events...)
 }
 

@@ -244,3 +244,13 @@ func refreshTokens(ctx context.Context, p *Person) error {
 	}
 	return db.InsertAll(ctx, tokensOf(p, numbers[p.ID]...), db.Skip())
 }
+
+// RefreshTokens makes the words that a person is found by anew, after their
+// record was changed elsewhere.
+func RefreshTokens(ctx context.Context, id uuid.UUID) error {
+	p, err := personByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	return refreshTokens(ctx, &p)
+}

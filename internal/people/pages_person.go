@@ -30,6 +30,7 @@ type PersonPage struct {
 	More     *httpkit.Link // to give a further job
 	Personal []httpkit.SummaryRow
 	Edit     *httpkit.Link
+	Rights   httpkit.Link     // to what the person asked about their data
 	Roles    *httpkit.Choices // nil where the reader may give none
 	HasRoles []string         // granted roles above the reader, in words
 	Mails    []httpkit.Event
@@ -115,8 +116,12 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 		p.Lost = lostLinks(c, p.Address)
 	}
 	p.Jobs, p.More = jobBoxes(c, &p.Base, all), furtherJob(&p.Base, all)
-	p.Personal, p.Edit = personalRows(c, &p.Base, all.Person), editLink(&p.Base, all)
-	p.Roles, p.HasRoles = roleChoices(&p.Base, c.Actor(), all.granted)
+	p.Personal = personalRows(c, &p.Base, all.Person)
+	p.Rights = httpkit.Link{Label: p.T("people.person.mydata"), URL: "/admin/mydata?person=per_" + all.Person.ID.String()}
+	if all.Person.ErasedAt == nil {
+		p.Edit = editLink(&p.Base, all)
+		p.Roles, p.HasRoles = roleChoices(&p.Base, c.Actor(), all.granted)
+	}
 	p.Mails = mails(c, &p.Base, all.mails)
 	p.NoMails = httpkit.EmptyState{Icon: "mail", Title: p.T("people.mails.none"), Text: p.T("people.mails.none_text")}
 	return p
@@ -150,6 +155,9 @@ func accessRows(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) []httpkit.SummaryR
 		row.Sub = b.Moment(at)
 	}
 	rows := []httpkit.SummaryRow{row}
+	if at := all.Person.ErasedAt; at != nil {
+		rows = append(rows, httpkit.SummaryRow{Label: b.T("people.person.erased"), Text: b.Date(*at), Sub: b.T("people.person.erased_sub")})
+	}
 	if all.freeze.Open() {
 		rows = append(rows, frozenRow(b, all))
 	}
@@ -233,6 +241,10 @@ func jobBoxes(c *httpkit.Ctx, b *httpkit.Base, all sheetOf) (boxes []JobBox) {
 			title = j.Employer.Name
 		}
 		box := JobBox{Title: title, State: standingTag(b, j.Standing), Rows: jobRows(c, b, j)}
+		if all.Person.ErasedAt != nil { // what is kept is kept as it is
+			boxes = append(boxes, box)
+			continue
+		}
 		box.Links = []httpkit.Link{{Label: b.T("people.person.edit_job"), URL: address(all.Person.ID) + "/edit?job=" + j.ID.String(), Kind: "secondary", Icon: "edit"}}
 		if j.Standing == Staff || j.Standing == Joiner {
 			box.Links = append(box.Links, httpkit.Link{Label: b.T("people.person.end_job"), URL: address(all.Person.ID) + "/end?job=" + j.ID.String(), Kind: "quiet"})

@@ -16,9 +16,10 @@ type Person struct {
 	WorkEmailKey    string // canonical; what is compared
 	PrivateEmail    string
 	PrivateEmailKey string
-	Phone           string // contact data, never an authenticator
-	Language        string // BCP 47; empty: the tenant's first
-	NationalKey     []byte // keyed hash of the national identity number; nil when unknown
+	Phone           string     // contact data, never an authenticator
+	Language        string     // BCP 47; empty: the tenant's first
+	NationalKey     []byte     // keyed hash of the national identity number; nil when unknown
+	ErasedAt        *time.Time // since when only what law keeps is here; nil again once hired anew
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 }
@@ -26,8 +27,13 @@ type Person struct {
 // TableName implements gorm's Tabler.
 func (Person) TableName() string { return "persons" }
 
-// Name is the whole name.
-func (p Person) Name() string { return p.GivenName + " " + p.FamilyName }
+// Name is the whole name; of whom nothing is kept any more, a number.
+func (p Person) Name() string {
+	if p.ErasedAt != nil && p.GivenName == "" && p.FamilyName == "" {
+		return "#" + p.ID.String()[24:]
+	}
+	return p.GivenName + " " + p.FamilyName
+}
 
 // Address is where the person is written to: work e-mail, else private; kind is
 // "work", "private" or empty when there is none.

@@ -146,11 +146,15 @@ func (s *snapshot) judge(r Record, most int) Verdict {
 	return s.guard(r, s.judgeKnown(r, rows, person), most)
 }
 
-// guard keeps the address of whoever has a higher role out of the reach of
+// guard brings nothing back of whose data was deleted, unless they are hired
+// anew, and keeps the address of whoever has a higher role out of the reach of
 // those below, and the phone of who has none: the invitation goes there, and with
 // it the role.
 func (s *snapshot) guard(r Record, v Verdict, most int) Verdict {
 	p := s.persons[v.PersonID]
+	if p != nil && p.ErasedAt != nil && v.Action == Change {
+		return refuse("employee_number", "people.erased", "Name", p.Name())
+	}
 	if p == nil || v.Action == Propose || v.Action == Refuse || !s.outranks(p.ID, most) {
 		return v
 	}

@@ -62,3 +62,14 @@ func lockPerson(ctx context.Context, id uuid.UUID) error {
 	}
 	return err
 }
+
+// unerase ends an erasure: its person is on record again.
+func unerase(ctx context.Context, persons []uuid.UUID) error {
+	for part := range slices.Chunk(persons, chunk) {
+		_, err := db.Exec(ctx, `UPDATE persons SET erased_at = NULL WHERE tenant_id = @tenant AND id IN @ids AND erased_at IS NOT NULL`, named("ids", part))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

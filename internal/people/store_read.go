@@ -70,6 +70,7 @@ func (q Query) narrowed() (text string, args []any) {
 		args = append(args, named(name, word), named(name+"_end", word+"\U0010FFFF"))
 	}
 	filter, more := q.filters()
+	text += ` AND (p.erased_at IS NULL OR p.family_name <> '' OR p.given_name <> '')` // of others only a number is left
 	return text + filter, append(args, more...)
 }
 

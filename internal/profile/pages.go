@@ -22,6 +22,7 @@ type Page struct {
 	Told   httpkit.Notice
 	Choice httpkit.Field
 	Save   httpkit.Button
+	Rights httpkit.Link // to the copy of all data, corrections and deletion
 }
 
 // Template implements httpkit.View.
@@ -62,6 +63,7 @@ func (p *Pages) profile(c *httpkit.Ctx, o Own) *Page {
 	page := &Page{Base: c.Base(), Save: httpkit.Button{Label: c.T("profile.language.save"), Kind: "secondary"}}
 	page.Layout, page.Title, page.Lead = httpkit.LayoutPage, c.T("profile.title"), c.T("profile.lead", "Name", t.Name)
 	page.Choice = p.choice(c, t)
+	page.Rights = httpkit.Link{Label: c.T("profile.rights.link"), URL: "/mydata", Kind: "secondary"}
 	if !o.Profile {
 		page.Closed = &httpkit.EmptyState{Icon: "person", Title: c.T("profile.closed"), Text: c.T("profile.closed_text", "Name", t.Name)}
 		return page

@@ -27,7 +27,7 @@ const (
 	ActAddress  Act = "address"  // add or remove an address that signs in
 	ActTexts    Act = "texts"    // prove the phone that text messages go to
 	ActSessions Act = "sessions" // sign other browsers out
-	ActTake     Act = "take"     // take all documents at once
+	ActTake     Act = "take"     // take all documents, or a copy of all data
 	ActIdentity Act = "identity" // tie, untie or take back an electronic identity
 )
 

@@ -20,25 +20,37 @@ func (s *Service) MayTake(c *httpkit.Ctx) (bool, error) {
 	return ok, nil
 }
 
-func (p *Pages) documentsPage(c *httpkit.Ctx, o Overview, ses session.Session) *ConfirmPage {
-	v := p.confirm(c, o, ses, ActTake, "/security/documents")
-	v.Back = &httpkit.Link{Label: v.T("security.documents.back"), URL: "/document"}
-	v.Title, v.Lead = v.T("security.documents.title"), v.T("security.documents.lead")
+// taking is something that asks for what taking everything asks, and where it
+// goes on.
+type taking struct{ at, then, back, lead string }
+
+func takeDocuments() taking {
+	return taking{at: "/security/documents", then: documentsAt, back: "security.documents.back", lead: "security.documents.lead"}
+}
+
+func takeCopy() taking {
+	return taking{at: "/security/mydata", then: "/mydata", back: "security.mydata.back", lead: "security.mydata.lead"}
+}
+
+func (p *Pages) takingPage(c *httpkit.Ctx, o Overview, ses session.Session, t taking) *ConfirmPage {
+	v := p.confirm(c, o, ses, ActTake, t.at)
+	v.Back = &httpkit.Link{Label: v.T(t.back), URL: t.then}
+	v.Title, v.Lead = v.T("security.documents.title"), v.T(t.lead)
 	return v
 }
 
-func (p *Pages) showDocuments(c *httpkit.Ctx) error {
+func (p *Pages) showTaking(c *httpkit.Ctx, t taking) error {
 	o, ses, err := p.enter(c)
 	if err != nil {
 		return err
 	}
 	if _, ok := p.svc.Stands(o, ses, ActTake); ok {
-		return c.Redirect(documentsAt)
+		return c.Redirect(t.then)
 	}
-	return c.Render(p.documentsPage(c, o, ses))
+	return c.Render(p.takingPage(c, o, ses, t))
 }
 
-func (p *Pages) submitDocuments(c *httpkit.Ctx) error {
+func (p *Pages) submitTaking(c *httpkit.Ctx, t taking) error {
 	o, ses, err := p.enter(c)
 	if err != nil {
 		return err
@@ -48,7 +60,12 @@ func (p *Pages) submitDocuments(c *httpkit.Ctx) error {
 		return err
 	}
 	if _, err := p.sure(c, o, ses, ActTake, form); err != nil {
-		return c.Invalid(p.documentsPage(c, o, ses), err)
+		return c.Invalid(p.takingPage(c, o, ses, t), err)
 	}
-	return c.Redirect(documentsAt)
+	return c.Redirect(t.then)
 }
+
+func (p *Pages) showDocuments(c *httpkit.Ctx) error   { return p.showTaking(c, takeDocuments()) }
+func (p *Pages) submitDocuments(c *httpkit.Ctx) error { return p.submitTaking(c, takeDocuments()) }
+func (p *Pages) showCopy(c *httpkit.Ctx) error        { return p.showTaking(c, takeCopy()) }
+func (p *Pages) submitCopy(c *httpkit.Ctx) error      { return p.submitTaking(c, takeCopy()) }

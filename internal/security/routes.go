@@ -39,6 +39,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/security/texts/code", httpkit.SignedIn(), p.submitDialled),
 		httpkit.Get("/security/documents", httpkit.SignedIn(), p.showDocuments),
 		httpkit.Post("/security/documents", httpkit.SignedIn(), p.submitDocuments),
+		httpkit.Get("/security/mydata", httpkit.SignedIn(), p.showCopy),
+		httpkit.Post("/security/mydata", httpkit.SignedIn(), p.submitCopy),
 		httpkit.Get("/security/lost", httpkit.SignedIn(), p.showLost),
 		httpkit.Post("/security/lost", httpkit.SignedIn(), p.submitLost),
 		httpkit.Post("/security/code", httpkit.SignedIn(), p.sendCode),

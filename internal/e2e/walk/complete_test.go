@@ -84,8 +84,12 @@ func errorless() map[string]string {
 		"POST /security/code":                   "leads back to the page that asks for the code",
 		"POST /security/codes/confirm":          "shown by GET /security/codes",
 		"POST /alumni/closed":                   "leads back to the page with what was done",
+		"POST /admin/people/:id/mydata":         "leads to the request",
 		"POST /admin/people/:id/access/decline": "leads back to the list with what was done",
 		"POST /document/take":                   "a file, or leads to who is there",
+		"POST /mydata/copy":                     "leads to the page of the copy, or to who is there",
+		"POST /mydata/copy/fetch":               "a file, or leads to who is there",
+		"POST /mydata/copy/drop":                "leads back to the page with what was done",
 		"POST /admin/document/:id/confirm":      "leads back to the delivery with what was done",
 		"POST /admin/document/:id/drop":         "leads back to the delivery with what was done",
 
@@ -195,7 +199,7 @@ func (w *walker) sendNotices(to string) {
 		facts[message.ArgConnector], facts[message.ArgHours] = "MitID", "72"
 		for _, kind := range w.kinds() {
 			told := strings.HasPrefix(kind, "recovery_") && kind != message.RecoveryUsed && kind != message.RecoveryMade
-			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || strings.HasPrefix(kind, "alumni_")
+			own := strings.HasPrefix(kind, "invite") || strings.HasPrefix(kind, "reset") || strings.HasPrefix(kind, "magiclink") || strings.HasPrefix(kind, "alumni_") || kind == "mydata_ready"
 			if told || own || kind == "access_pass" || kind == "address_proof" {
 				continue
 			}

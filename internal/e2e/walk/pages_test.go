@@ -303,6 +303,7 @@ func TestEveryPageInEveryLanguageAtEveryWidth(t *testing.T) {
 			w.unmailed()
 			w.leaver()
 			w.documents()
+			w.mydata()
 			w.identities()
 			w.mails()
 			w.complete()
