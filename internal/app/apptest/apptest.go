@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/http"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -35,6 +36,9 @@ type World struct {
 	DB    *db.DB
 	Clock *clock.Fake
 	Base  string // host:port of the installation
+	// Wrap, where it is set, stands between browsers that are opened from then on
+	// and the product.
+	Wrap func(http.RoundTripper) http.RoundTripper
 
 	port string // on which this process of it answers
 }
@@ -50,17 +54,23 @@ func New(tb testing.TB) *World {
 // Start is New on a given database, with settings of the test's own.
 func Start(tb testing.TB, d *db.DB, now *clock.Fake, settings ...string) *World {
 	tb.Helper()
-	return start(tb, d, now, "", "", settings...)
+	return Logged(tb, d, now, slog.New(slog.DiscardHandler), settings...)
+}
+
+// Logged is Start with the product's own log, which Start throws away.
+func Logged(tb testing.TB, d *db.DB, now *clock.Fake, log *slog.Logger, settings ...string) *World {
+	tb.Helper()
+	return start(tb, d, now, log, "", "", settings...)
 }
 
 // Beside starts a second process of the same installation: another port, the
 // same hosts, keys and database.
 func (w *World) Beside() *World {
 	w.T.Helper()
-	return start(w.T, w.DB, w.Clock, w.Base, w.App.Config.KeysetPath)
+	return start(w.T, w.DB, w.Clock, slog.New(slog.DiscardHandler), w.Base, w.App.Config.KeysetPath)
 }
 
-func start(tb testing.TB, d *db.DB, now *clock.Fake, base, keyset string, settings ...string) *World {
+func start(tb testing.TB, d *db.DB, now *clock.Fake, log *slog.Logger, base, keyset string, settings ...string) *World {
 	tb.Helper()
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -82,7 +92,7 @@ func start(tb testing.TB, d *db.DB, now *clock.Fake, base, keyset string, settin
 	if err != nil {
 		tb.Fatal(err)
 	}
-	a, err := app.Build(context.Background(), cfg, app.Options{Clock: now, Database: d, Log: slog.New(slog.DiscardHandler), Cheap: true, Look: look})
+	a, err := app.Build(context.Background(), cfg, app.Options{Clock: now, Database: d, Log: log, Cheap: true, Look: look})
 	if err != nil {
 		tb.Fatal(err)
 	}
