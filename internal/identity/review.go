@@ -69,6 +69,13 @@ func Waiting(ctx context.Context) ([]Review, error) {
 	return list, wrap("list reviews", err)
 }
 
+// WaitingFor is the question about a person that waits; db.ErrNotFound where
+// there is none.
+func WaitingFor(ctx context.Context, person uuid.UUID) (Review, error) {
+	r, err := waitingReview(ctx, person)
+	return r, wrap("find what waits", err)
+}
+
 // ReviewByID is one of them; NotFound for an id that this tenant does not have.
 func ReviewByID(ctx context.Context, id uuid.UUID) (Review, error) {
 	r, err := reviewByID(ctx, id)

@@ -1,15 +1,9 @@
 package people
 
 import (
-	"context"
-	"errors"
 	"time"
 
-	"github.com/google/uuid"
-
-	"tilgang/internal/account"
 	"tilgang/internal/authz"
-	"tilgang/internal/db"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/message"
 )
@@ -18,7 +12,8 @@ import (
 type PersonPage struct {
 	httpkit.Base
 
-	Address  string // of this page
+	Address  string          // of this page
+	Asked    *httpkit.Notice // HR must say who this is
 	Access   []httpkit.SummaryRow
 	Invite   *httpkit.Button // nil where there is nothing to send
 	Nowhere  *httpkit.Notice // the invitation cannot be sent anywhere
@@ -46,19 +41,6 @@ type JobBox struct {
 	Links []httpkit.Link
 }
 
-// mostMails is how many messages the page lists.
-const mostMails = 30
-
-// sheetOf is what the page is made of.
-type sheetOf struct {
-	Overview
-	granted []string
-	access  Access
-	freeze  account.Freeze
-	came    *time.Time // when the person came in with an address of their own
-	mails   []message.Sent
-}
-
 func (p *Pages) showPerson(c *httpkit.Ctx) error {
 	id, err := idOf(c.Param("id"))
 	if err != nil {
@@ -69,29 +51,6 @@ func (p *Pages) showPerson(c *httpkit.Ctx) error {
 		return err
 	}
 	return c.Render(personPage(c, all))
-}
-
-// about loads all that pages show of a person.
-func (p *Pages) about(c *httpkit.Ctx, id uuid.UUID) (all sheetOf, err error) {
-	err = p.svc.db.Read(c.Context(), func(ctx context.Context) (err error) {
-		if all.Overview, err = View(ctx, id, c.Now(), c.Tenant()); err != nil {
-			return err
-		}
-		if all.granted, err = Granted(ctx, id); err != nil {
-			return err
-		}
-		states, err := AccessOf(ctx, p.invitations, []uuid.UUID{id})
-		if err != nil {
-			return err
-		}
-		all.access = states[id]
-		if all.freeze, all.came, err = accountOf(ctx, id); err != nil {
-			return err
-		}
-		all.mails, err = message.OfPerson(ctx, id, mostMails)
-		return err
-	})
-	return all, missing(err)
 }
 
 // gone tells whether every job has ended.
@@ -106,6 +65,7 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 	if len(all.Jobs) > 0 {
 		p.Lead = lead(all.Jobs[0])
 	}
+	p.Asked = asked(c, all)
 	p.Access, p.Invite = accessRows(c, &p.Base, all), inviteButton(c, &p.Base, all)
 	p.Nowhere, p.Ways = nowhereToGo(c, all), ways(c, all)
 	if all.access.In() {
@@ -167,20 +127,6 @@ func frozenRow(b *httpkit.Base, all sheetOf) httpkit.SummaryRow {
 		Label: b.T("people.person.frozen"), Tag: &httpkit.Tag{Kind: "bad", Text: b.T("people.access.frozen")}, Sub: b.Moment(all.freeze.FrozenAt),
 		Action: &httpkit.Link{Label: b.T("people.person.frozen_go"), URL: address(all.Person.ID) + "/freeze"},
 	}
-}
-
-// accountOf is the open freeze of a person's account, and when the person came in
-// with an address of their own; zero for none.
-func accountOf(ctx context.Context, id uuid.UUID) (f account.Freeze, came *time.Time, err error) {
-	acc, err := account.ByPerson(ctx, id)
-	if errors.Is(err, db.ErrNotFound) {
-		return f, nil, nil
-	}
-	if err != nil {
-		return f, nil, err
-	}
-	f, err = account.OpenFreeze(ctx, acc.ID)
-	return f, acc.RegisteredAt, err
 }
 
 // inviteButton sends an invitation, again or first: to those without an account
