@@ -29,6 +29,15 @@ func StartAnew(ctx context.Context, persons []uuid.UUID) error {
 	return nil
 }
 
+// Reopen lets an account that waits for an invitation wait no more: its person
+// came in another way. One that does not wait stays as it is.
+func Reopen(ctx context.Context, a Account) error {
+	if !a.Anew() {
+		return nil
+	}
+	return wrap("open account anew", open(ctx, &a, a.PasswordHash))
+}
+
 // Accept makes the account of an accepted invitation, or opens the one that
 // waits for it. Errors are those of Create.
 func Accept(ctx context.Context, n New) (Account, error) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/gofiber/fiber/v2"
 	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
@@ -57,6 +58,7 @@ type App struct {
 	http    *fiber.App
 	closers []func() error
 	signs   map[string]func(context.Context) error // what doctor asks of the senders at AWS
+	s3      func() (aws.Config, error)             // asked when it is first needed
 }
 
 // Build makes the app; nothing runs yet. Close must be called in the end.

@@ -13,7 +13,7 @@ var tiers = [...]string{
 	"migrations templates tenants web", // files, no rules
 	"clock fault i18n mailaddr obs picture place roster/workbook secret",
 	"captcha/siteverify config document/parcel federation/relying limit message/email message/paper message/render phone roster/sheet",
-	"document/files federation/saml message/cloud message/sms message/voice tenant",
+	"document/files document/inbox federation/saml message/cloud message/sms message/voice tenant",
 	"message/pinpoint message/practice message/ses message/sns",
 	"authz db password",
 	"outbox",
@@ -29,7 +29,7 @@ var tiers = [...]string{
 
 // testOnly packages, and all below e2e and testenv, serve tests; nothing of the
 // product imports them. They may use whatever they test.
-const testOnly = "testenv e2e db/dbtest app/apptest httpkit/pagetest httpkit/sitetest i18n/i18ntest message/paper/papertest message/sendertest roster/workbook/booktest"
+const testOnly = "testenv e2e db/dbtest app/apptest httpkit/pagetest httpkit/sitetest i18n/i18ntest document/inbox/inboxtest message/paper/papertest message/sendertest roster/workbook/booktest"
 
 // short is a package's name in the list of tiers.
 func short(folder string) string { return strings.TrimPrefix(folder, "internal/") }

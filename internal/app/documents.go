@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"fmt"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"tilgang/internal/config"
 	"tilgang/internal/console"
@@ -15,7 +18,10 @@ import (
 
 // openDocuments opens where documents are kept, and the use cases over it.
 func (a *App) openDocuments(ctx context.Context) error {
-	store, err := a.fileStore(ctx)
+	a.s3 = sync.OnceValues(func() (aws.Config, error) {
+		return cloud.Open(context.WithoutCancel(ctx), cloud.Options{Endpoint: a.Config.Files.Endpoint})
+	})
+	store, err := a.fileStore()
 	if err != nil {
 		return err
 	}
@@ -25,7 +31,7 @@ func (a *App) openDocuments(ctx context.Context) error {
 }
 
 // fileStore is the folder or the bucket that TILGANG_FILES names.
-func (a *App) fileStore(ctx context.Context) (files.Store, error) {
+func (a *App) fileStore() (files.Store, error) {
 	f := a.Config.Files
 	switch {
 	case f.Bucket != "":
@@ -37,7 +43,7 @@ func (a *App) fileStore(ctx context.Context) (files.Store, error) {
 		a.onClose(folder.Close)
 		return folder, nil
 	}
-	cfg, err := cloud.Open(ctx, cloud.Options{Endpoint: f.Endpoint})
+	cfg, err := a.s3()
 	if err != nil {
 		return nil, fmt.Errorf("prepare S3: %w", err)
 	}

@@ -52,7 +52,7 @@ func (a *App) Routes() []httpkit.Route {
 		security.NewPages(s.Security).Routes(),
 		profile.NewPages(s.Profile).Routes(),
 		manager.NewPages(s.Manager, invitations{a}).Routes(),
-		people.NewPages(s.People, invitations{a}).Routes(),
+		a.peoplePages().Routes(),
 		roster.NewPages(s.Roster).Routes(),
 		alumni.NewPages(s.Alumni).Routes(),
 		document.NewPages(s.Documents, a.proven).Routes(),
@@ -60,6 +60,13 @@ func (a *App) Routes() []httpkit.Route {
 		a.help().Routes(),
 		a.practice(),
 	)
+}
+
+// peoplePages are HR's pages about people, with what waits for HR elsewhere.
+func (a *App) peoplePages() *people.Pages {
+	p := people.NewPages(a.Services.People, invitations{a})
+	p.Questions = questions{}
+	return p
 }
 
 func (a *App) help() *help.Pages {

@@ -49,6 +49,9 @@ func (a *App) Checks(ctx context.Context) []Check {
 	list = append(list, Check{
 		"employers whose robot check is made by others have a secret", "write slug=secret into TILGANG_CAPTCHA_SECRETS, or captcha.provider: own in their tenant.yaml", a.robotsKnown(all),
 	})
+	list = append(list, Check{
+		"inboxes of documents answer", "mend documents.inbox in the tenant.yaml, its bucket or folder, or this process's rights there; nothing is lost meanwhile", a.inboxesAnswer(ctx),
+	})
 	for _, name := range slices.Sorted(maps.Keys(a.signs)) {
 		list = append(list, Check{name, "set AWS_REGION, and credentials by a role or the usual AWS variables", a.signs[name](ctx)})
 	}

@@ -81,6 +81,7 @@ func (a *App) background(ctx context.Context, wait *sync.WaitGroup, work bool) e
 	wait.Go(func() { <-done; servers.Stop() })
 	wait.Go(func() { a.watchOutbox(ctx) })
 	wait.Go(func() { a.watchLeftovers(ctx) })
+	wait.Go(func() { a.watchInboxes(ctx) })
 	return nil
 }
 

@@ -2,10 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
 	"tilgang/internal/console"
+	"tilgang/internal/db"
+	"tilgang/internal/identity"
 	"tilgang/internal/invite"
 	"tilgang/internal/people"
 	"tilgang/internal/roster"
@@ -70,4 +73,19 @@ func (i invitations) StatesOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UU
 		states[id] = people.InviteState{State: string(st.State), At: st.At()}
 	}
 	return states, nil
+}
+
+// questions tells the people pages who waits for HR to say who they are.
+type questions struct{}
+
+// QuestionOf is the question that waits about a person; zero where there is none.
+func (questions) QuestionOf(ctx context.Context, person uuid.UUID) (people.Question, error) {
+	r, err := identity.WaitingFor(ctx, person)
+	if errors.Is(err, db.ErrNotFound) {
+		return people.Question{}, nil
+	}
+	if err != nil {
+		return people.Question{}, err
+	}
+	return people.Question{URL: "/admin/proofing/" + r.ID.String(), Since: r.CreatedAt}, nil
 }

@@ -19,6 +19,7 @@ import (
 type StartPage struct {
 	httpkit.Base
 
+	Inbox   *httpkit.Notice // payroll's inbox does not answer
 	File    httpkit.Upload
 	Example httpkit.Link
 	Columns string
@@ -61,11 +62,28 @@ func (p *Pages) startPage(c *httpkit.Ctx) (*StartPage, error) {
 	v.Example = httpkit.Link{Label: v.T("document.start.example"), URL: startAddress + "/manifest.csv", Kind: "quiet", Icon: "download"}
 	v.Columns = v.T("document.start.columns", "Needed", strings.Join(parcel.Columns()[:parcel.Needed], ", "), "More", strings.Join(parcel.Columns()[parcel.Needed:], ", "))
 	v.Happens = []string{v.T("document.start.preview"), v.T("document.start.twice"), v.T("document.start.corrects")}
+	if err := p.inbox(c, v); err != nil {
+		return nil, err
+	}
 	if p.may(c, "read") {
 		v.Number = &httpkit.Field{Name: "number", Label: v.T("document.start.number"), Autocomplete: "off", Required: true, Max: 40}
 	}
 	v.History = history(&v.Base, rows, names)
 	return v, nil
+}
+
+// inbox tells that payroll's inbox is watched, and since when it cannot be
+// reached.
+func (p *Pages) inbox(c *httpkit.Ctx, v *StartPage) error {
+	st, err := p.svc.Inbox(c.Context())
+	if err != nil || !st.Watched {
+		return err
+	}
+	v.Happens = append(v.Happens, v.T("document.inbox.watched"))
+	if st.FailingSince != nil {
+		v.Inbox = &httpkit.Notice{Kind: "warn", Title: v.T("document.inbox.down"), Text: v.T("document.inbox.down_text", "When", *st.FailingSince)}
+	}
+	return nil
 }
 
 func (p *Pages) may(c *httpkit.Ctx, act string) bool {
@@ -100,8 +118,11 @@ func history(b *httpkit.Base, rows []Delivery, names map[uuid.UUID]string) httpk
 	for _, row := range rows {
 		tag, when := stateTag(b, row.State), b.When(row.CreatedAt)
 		by := b.T("document.history.operator")
-		if row.ByID != nil {
+		switch {
+		case row.ByID != nil:
 			by = names[*row.ByID]
+		case row.InboxName != "":
+			by = b.T("document.history.inbox")
 		}
 		t.Rows = append(t.Rows, httpkit.Row{ID: row.ID.String(), Cells: []httpkit.Cell{
 			{Text: row.Name, Sub: by, URL: startAddress + "/" + row.ID.String()},

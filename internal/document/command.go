@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -20,17 +21,22 @@ import (
 // nothing is written but the report. told hears of progress.
 func (s *Service) Run(ctx context.Context, name string, src parcel.Source, dry bool, told func(Delivery)) (Delivery, error) {
 	r := &run{s: s, t: tenant.MustFrom(ctx), src: src, write: !dry, told: told}
+	return s.deliver(ctx, r, Delivery{Name: name, Source: "command", State: map[bool]State{true: Reading, false: Applying}[dry]})
+}
+
+// deliver goes through a parcel, from where a delivery of the same list broke off;
+// begin is what is new otherwise.
+func (s *Service) deliver(ctx context.Context, r *run, begin Delivery) (Delivery, error) {
 	digest, total, err := r.measure()
 	if err != nil {
 		return r.row, err
 	}
-	state := map[bool]State{true: Reading, false: Applying}[dry]
+	begin.Digest, begin.Total = digest, total
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		if r.row, err = brokenRun(ctx, digest); err == nil && !dry {
+		if r.row, err = brokenRun(ctx, digest, begin.InboxName); err == nil && r.write {
 			return nil
 		}
-		now := db.Now(ctx)
-		r.row = Delivery{ID: uuid.Must(uuid.NewV7()), Name: name, Source: "command", State: state, Digest: digest, Total: total, ErrorArgs: "{}", CreatedAt: now, UpdatedAt: now}
+		r.row = begin.fresh(db.Now(ctx))
 		return insertDelivery(ctx, &r.row)
 	})
 	if err != nil {
@@ -43,7 +49,13 @@ func (s *Service) Run(ctx context.Context, name string, src parcel.Source, dry b
 	if err != nil {
 		return r.row, err
 	}
-	return s.end(ctx, r.row, state)
+	return s.end(ctx, r.row, begin.State)
+}
+
+// fresh is a delivery that begins now.
+func (d Delivery) fresh(now time.Time) Delivery {
+	d.ID, d.ErrorArgs, d.CreatedAt, d.UpdatedAt = uuid.Must(uuid.NewV7()), "{}", now, now
+	return d
 }
 
 // measure reads the list once: what it is, and how many rows there are.

@@ -6,8 +6,10 @@
 //	document: current → superseded (a corrected one came) → deleted, when its
 //	time by law is over and nobody holds it
 //
-// A delivery is a folder or an archive with a list (package parcel), by command
-// or by HR's page. Rows are judged and written in chunks; each file is sealed
+//	inbox: complete → held by one process → done or refused → moved aside
+//
+// A delivery is a folder or an archive with a list (package parcel), by command,
+// by HR's page, or by payroll's inbox (package inbox), which the worker watches. Rows are judged and written in chunks; each file is sealed
 // into the store (package files) before the row that names it is committed, and
 // is written down as a leftover before that, so that a crash loses no file and
 // leaves none that nobody knows of. The same delivery twice changes nothing;

@@ -95,7 +95,8 @@ type Delivery struct {
 	TenantID    uuid.UUID `gorm:"primaryKey"`
 	ID          uuid.UUID `gorm:"primaryKey"`
 	Name        string
-	Source      string // page or command
+	Source      string // page or command; an inbox delivers as a command does
+	InboxName   string // of the folder in the inbox; empty: it came another way
 	State       State
 	Bytes       int64
 	Digest      string // keyed hash of the list
@@ -175,3 +176,26 @@ type Hold struct {
 
 // TableName implements gorm's Tabler.
 func (Hold) TableName() string { return "document_holds" }
+
+// inboxRow is a delivery of the inbox that somebody is at, until it lies aside.
+type inboxRow struct {
+	TenantID   uuid.UUID `gorm:"primaryKey"`
+	Name       string    `gorm:"primaryKey"` // of its folder
+	Holder     uuid.UUID // who is at it
+	HeldUntil  time.Time // another may take over then
+	TakenAt    time.Time
+	Outcome    string // inbox.Outcome, once it is decided; else empty
+	DeliveryID *uuid.UUID
+}
+
+func (inboxRow) TableName() string { return "document_inbox" }
+
+// inboxLook is when an inbox was looked at last.
+type inboxLook struct {
+	TenantID     uuid.UUID `gorm:"primaryKey"`
+	Place        string    `gorm:"primaryKey"` // tenant.Inbox, written
+	LookedAt     time.Time
+	FailingSince *time.Time // it has not answered since
+}
+
+func (inboxLook) TableName() string { return "document_inbox_looks" }

@@ -19,10 +19,10 @@ func deliveryByID(ctx context.Context, id uuid.UUID) (row Delivery, err error) {
 	return row, err
 }
 
-// brokenRun is the newest run of the command over the same list that did not
-// reach its end.
-func brokenRun(ctx context.Context, digest string) (row Delivery, err error) {
-	err = db.Found(db.From(ctx).Where("digest = ? AND source = 'command' AND state = ?", digest, Applying).Order("created_at DESC").Limit(1).Find(&row))
+// brokenRun is the newest run over the same list that did not reach its end: of
+// the command, or of a folder of the inbox.
+func brokenRun(ctx context.Context, digest, inbox string) (row Delivery, err error) {
+	err = db.Found(db.From(ctx).Where("digest = ? AND source = 'command' AND inbox_name = ? AND state = ?", digest, inbox, Applying).Order("created_at DESC").Limit(1).Find(&row))
 	return row, err
 }
 

@@ -346,6 +346,27 @@ func TestHRDecidesOnceAndNeverForItself(t *testing.T) {
 	}
 }
 
+// Between the question and the answer a staff file may bring the number.
+func TestHRConfirmsNoIdentityWhoseNumberIsAnothers(t *testing.T) {
+	b := setUp(t)
+	anna, hr := b.person(b.ctx, nil), b.person(b.ctx, nil)
+	p := b.prove(b.ctx, uuid.New(), "sub", "n")
+	var r identity.Review
+	b.do(b.ctx, func(ctx context.Context) error { return identity.Ask(ctx, anna, p) })
+	b.do(b.ctx, func(ctx context.Context) (err error) { r, err = identity.NewestReview(ctx, anna.ID); return err })
+	b.person(b.ctx, []byte("n"))
+	decide := func(yes bool) error {
+		ctx := authz.With(b.ctx, authz.Actor{Kind: authz.Person, PersonID: hr.PersonID, AccountID: hr.ID})
+		return b.db.Tx(ctx, func(ctx context.Context) error { _, _, err := identity.Decide(ctx, r.ID, yes); return err })
+	}
+	if f, known := fault.As(decide(true)); !known || f.Code != "identity.review.foreign" {
+		t.Errorf("confirmed: %v", f)
+	}
+	if err := decide(false); err != nil {
+		t.Errorf("rejected: %v", err)
+	}
+}
+
 func TestProofsAreSweptADayAfterTheirEnd(t *testing.T) {
 	b := setUp(t)
 	b.prove(b.ctx, uuid.New(), "sub", "n")
@@ -362,4 +383,45 @@ func TestProofsAreSweptADayAfterTheirEnd(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// What HR decided is linked, or it was a no; neither needs the number any longer.
+func TestDecidedQuestionsAreSweptButHRsWordAlone(t *testing.T) {
+	b := setUp(t)
+	hr := b.person(b.ctx, nil)
+	decided := func(p identity.Proof, yes bool) {
+		who := b.person(b.ctx, nil)
+		b.do(b.ctx, func(ctx context.Context) error { return identity.Ask(ctx, who, p) })
+		ctx := authz.With(b.ctx, authz.Actor{Kind: authz.Person, PersonID: hr.PersonID, AccountID: hr.ID})
+		b.do(ctx, func(ctx context.Context) error {
+			r, err := identity.NewestReview(ctx, who.ID)
+			if err == nil {
+				_, _, err = identity.Decide(ctx, r.ID, yes)
+			}
+			return err
+		})
+	}
+	decided(b.prove(b.ctx, uuid.New(), "one", "n"), true)
+	decided(b.prove(b.ctx, uuid.New(), "two", "m"), false)
+	decided(identity.Proof{}, false)
+	decided(identity.Proof{}, true)
+	waits := b.person(b.ctx, nil)
+	b.do(b.ctx, func(ctx context.Context) error { return identity.Ask(ctx, waits, identity.Proof{}) })
+	left := func() (n int) {
+		b.do(b.ctx, func(ctx context.Context) error {
+			if _, err := identity.Sweep(ctx); err != nil {
+				return err
+			}
+			return db.Rows(ctx, &n, "SELECT COUNT(*) FROM identity_reviews WHERE tenant_id = @tenant")
+		})
+		return n
+	}
+	b.clock.Move(90 * 24 * time.Hour)
+	if n := left(); n != 5 {
+		t.Errorf("after ninety days %d are left", n)
+	}
+	b.clock.Move(time.Second)
+	if n := left(); n != 2 {
+		t.Errorf("a second later %d are left", n)
+	}
 }

@@ -69,6 +69,13 @@ func Waiting(ctx context.Context) ([]Review, error) {
 	return list, wrap("list reviews", err)
 }
 
+// WaitingFor is the question about a person that waits; db.ErrNotFound where
+// there is none.
+func WaitingFor(ctx context.Context, person uuid.UUID) (Review, error) {
+	r, err := waitingReview(ctx, person)
+	return r, wrap("find what waits", err)
+}
+
 // ReviewByID is one of them; NotFound for an id that this tenant does not have.
 func ReviewByID(ctx context.Context, id uuid.UUID) (Review, error) {
 	r, err := reviewByID(ctx, id)
@@ -81,13 +88,18 @@ func ReviewByID(ctx context.Context, id uuid.UUID) (Review, error) {
 // Decide is HR's word, once, by the context's actor: is it the person? When it
 // is, the identity is tied to the account as proven, and goes from another one
 // that has it. Faults: NotFound; Forbidden "identity.review.self"; Conflict
-// "identity.review.decided", account.CodeFrozen.
+// "identity.review.decided", "identity.review.foreign", account.CodeFrozen.
 func Decide(ctx context.Context, id uuid.UUID, confirmed bool) (r Review, m Move, err error) {
 	if r, err = ReviewByID(ctx, id); err != nil {
 		return r, m, err
 	}
 	if authz.From(ctx).PersonID == r.PersonID {
 		return r, m, fault.New(fault.Forbidden, "identity.review.self")
+	}
+	if confirmed {
+		if err := r.stands(ctx); err != nil {
+			return r, m, err
+		}
 	}
 	err = decide(ctx, id, authz.From(ctx).PersonID, confirmed)
 	if errors.Is(err, db.ErrNotFound) {
@@ -106,6 +118,24 @@ func Decide(ctx context.Context, id uuid.UUID, confirmed bool) (r Review, m Move
 	return r, m, audit.Record(ctx, audit.Event{
 		Action: "identity.review_decided", Subject: audit.Subject{Kind: "person", ID: r.PersonID}, Detail: map[string]any{"confirmed": confirmed, "connector": r.Connector},
 	})
+}
+
+// stands refuses to confirm an identity that a number, which came on record since
+// HR was asked, says to be another person's.
+func (r Review) stands(ctx context.Context) error {
+	proof := Proof{NationalKey: r.NationalKey}
+	person, err := people.ByID(ctx, r.PersonID)
+	if err != nil {
+		return wrap("find the person of a review", err)
+	}
+	owner, err := PersonOf(ctx, proof)
+	if err != nil && !errors.Is(err, db.ErrNotFound) {
+		return err
+	}
+	if Compare(proof, person) == Other || err == nil && owner.ID != r.PersonID {
+		return fault.New(fault.Conflict, "identity.review.foreign")
+	}
+	return nil
 }
 
 // Known tells whether a person's identity stands beyond doubt: a proven link, or

@@ -105,6 +105,8 @@ func undoMove(ctx context.Context, id uuid.UUID) error {
 }
 
 // sweep deletes proofs a day after their end, decided reviews and moves later.
+// HR's word where there was nothing to link is all that says who somebody is, and
+// stays.
 func sweep(ctx context.Context) (n int64, err error) {
 	now := db.Now(ctx)
 	old := now.Add(-keptOld)
@@ -112,6 +114,10 @@ func sweep(ctx context.Context) (n int64, err error) {
 	if proofs.Error != nil {
 		return 0, proofs.Error
 	}
+	reviews := db.From(ctx).Where("decided_at < ? AND NOT (confirmed AND connector = '')", old).Delete(&Review{})
+	if reviews.Error != nil {
+		return proofs.RowsAffected, reviews.Error
+	}
 	moves := db.From(ctx).Where("moved_at < ?", old).Delete(&Move{})
-	return proofs.RowsAffected + moves.RowsAffected, moves.Error
+	return proofs.RowsAffected + reviews.RowsAffected + moves.RowsAffected, moves.Error
 }

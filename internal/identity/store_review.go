@@ -31,6 +31,11 @@ func waitingReviews(ctx context.Context) (list []Review, err error) {
 	return list, err
 }
 
+func waitingReview(ctx context.Context, person uuid.UUID) (r Review, err error) {
+	err = db.Found(db.From(ctx).Where("person_id = ? AND decided_at IS NULL", person).Order("created_at, id").Limit(1).Find(&r))
+	return r, err
+}
+
 func decide(ctx context.Context, id, by uuid.UUID, confirmed bool) error {
 	return db.One(db.From(ctx).Model(&Review{}).Where("id = ? AND decided_at IS NULL", id).
 		Updates(map[string]any{"decided_at": db.Now(ctx), "decided_by": by, "confirmed": confirmed}))

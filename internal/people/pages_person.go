@@ -1,15 +1,9 @@
 package people
 
 import (
-	"context"
-	"errors"
 	"time"
 
-	"github.com/google/uuid"
-
-	"tilgang/internal/account"
 	"tilgang/internal/authz"
-	"tilgang/internal/db"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/message"
 	"tilgang/internal/phone"
@@ -19,7 +13,8 @@ import (
 type PersonPage struct {
 	httpkit.Base
 
-	Address  string // of this page
+	Address  string          // of this page
+	Asked    *httpkit.Notice // HR must say who this is
 	Access   []httpkit.SummaryRow
 	Invite   *httpkit.Button // nil where there is nothing to send
 	Nowhere  *httpkit.Notice // the invitation cannot be sent anywhere
@@ -48,20 +43,6 @@ type JobBox struct {
 	Links []httpkit.Link
 }
 
-// mostMails is how many messages the page lists.
-const mostMails = 30
-
-// sheetOf is what the page is made of.
-type sheetOf struct {
-	Overview
-	granted []string
-	access  Access
-	freeze  account.Freeze
-	came    *time.Time // when the person came in with an address of their own
-	names   []account.Identifier
-	mails   []message.Sent
-}
-
 func (p *Pages) showPerson(c *httpkit.Ctx) error {
 	id, err := idOf(c.Param("id"))
 	if err != nil {
@@ -72,29 +53,6 @@ func (p *Pages) showPerson(c *httpkit.Ctx) error {
 		return err
 	}
 	return c.Render(personPage(c, all))
-}
-
-// about loads all that pages show of a person.
-func (p *Pages) about(c *httpkit.Ctx, id uuid.UUID) (all sheetOf, err error) {
-	err = p.svc.db.Read(c.Context(), func(ctx context.Context) (err error) {
-		if all.Overview, err = View(ctx, id, c.Now(), c.Tenant()); err != nil {
-			return err
-		}
-		if all.granted, err = Granted(ctx, id); err != nil {
-			return err
-		}
-		states, err := AccessOf(ctx, p.invitations, []uuid.UUID{id})
-		if err != nil {
-			return err
-		}
-		all.access = states[id]
-		if err := all.account(ctx); err != nil {
-			return err
-		}
-		all.mails, err = message.OfPerson(ctx, id, mostMails)
-		return err
-	})
-	return all, missing(err)
 }
 
 // gone tells whether every job has ended.
@@ -109,6 +67,7 @@ func personPage(c *httpkit.Ctx, all sheetOf) *PersonPage {
 	if len(all.Jobs) > 0 {
 		p.Lead = lead(all.Jobs[0])
 	}
+	p.Asked = asked(c, all)
 	p.Access, p.Invite = accessRows(c, &p.Base, all), inviteButton(c, &p.Base, all)
 	p.Nowhere, p.Ways = nowhereToGo(c, all), ways(c, all)
 	if all.access.In() {
@@ -180,25 +139,6 @@ func frozenRow(b *httpkit.Base, all sheetOf) httpkit.SummaryRow {
 		Label: b.T("people.person.frozen"), Tag: &httpkit.Tag{Kind: "bad", Text: b.T("people.access.frozen")}, Sub: b.Moment(all.freeze.FrozenAt),
 		Action: &httpkit.Link{Label: b.T("people.person.frozen_go"), URL: address(all.Person.ID) + "/freeze"},
 	}
-}
-
-// account adds what is to be said of the person's account, if there is one: an
-// open freeze, when the person came in with an address of their own, and what
-// signs them in.
-func (s *sheetOf) account(ctx context.Context) error {
-	acc, err := account.ByPerson(ctx, s.Person.ID)
-	if errors.Is(err, db.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	s.came = acc.RegisteredAt
-	if s.names, err = account.Names(ctx, acc.ID); err != nil {
-		return err
-	}
-	s.freeze, err = account.OpenFreeze(ctx, acc.ID)
-	return err
 }
 
 // textsRow says where text messages about the password of somebody without an

@@ -29,6 +29,8 @@ type Invitations interface {
 
 // Pages are HR's pages about people.
 type Pages struct {
+	Questions Questions // nil: there are none
+
 	svc         *Service
 	invitations Invitations
 }

@@ -2,6 +2,7 @@ package proofing_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"tilgang/internal/account"
 	"tilgang/internal/authz"
+	"tilgang/internal/db"
 	"tilgang/internal/identity"
 )
 
@@ -105,9 +107,13 @@ func TestHRConfirmsWhomNoNumberCan(t *testing.T) {
 		w.Pass(time.Minute)
 		w.in(b, who)
 		w.as(b, stranger)
-		desk.Get("/admin/proofing")
-		desk.Follow("odd Berg")
+		desk.Get("/admin/people/per_" + who.PersonID.String())
+		w.says(desk, "HR must say who this is")
+		desk.Follow("Confirm or reject")
 		desk.Submit("@action", "confirm")
+		if p := desk.Get("/admin/people/per_" + who.PersonID.String()); p.Has("HR must say who this is") {
+			t.Error("the record asks on")
+		}
 		w.in(b, who)
 		w.path(b, "/")
 		if got := w.mailed(who.address); !slices.Contains(got, "Nordlys: HR has looked at your request") {
@@ -122,6 +128,27 @@ func TestHRConfirmsWhomNoNumberCan(t *testing.T) {
 		if p := there.Get(path); p.Status == 200 {
 			t.Errorf("%d", p.Status)
 		}
+	})
+}
+
+func TestARecordLeadsNobodyToDecideAboutThemselves(t *testing.T) {
+	w := setUp(t, always)
+	hr := w.hire(w.ctx, "ingrid", "", false)
+	w.grant(hr, authz.RoleHR)
+	desk := w.Browser("nordlys")
+	w.in(desk, hr)
+	w.do(w.ctx, func(ctx context.Context) error { return identity.Ask(ctx, hr.Account, identity.Proof{}) })
+	desk.Get("/admin/people/per_" + hr.PersonID.String())
+	w.says(desk, "HR must say who this is")
+	w.says(desk, "You cannot confirm yourself.")
+	if strings.Contains(desk.Page.Body, "/admin/proofing/") {
+		t.Error("it leads there")
+	}
+	w.do(w.other, func(ctx context.Context) error {
+		if _, err := identity.WaitingFor(ctx, hr.PersonID); !errors.Is(err, db.ErrNotFound) {
+			t.Errorf("another tenant: %v", err)
+		}
+		return nil
 	})
 }
 

@@ -46,6 +46,12 @@ func (s *Service) join(ctx context.Context, e *ending, person people.Person, acc
 	if err := account.MayChange(ctx, acc.ID); err != nil {
 		return err
 	}
+	if !e.proof.Level.AtLeast(identity.Substantial) {
+		return errWeak() // a lost factor takes no less, and this is the password
+	}
+	if err := account.Reopen(ctx, acc); err != nil {
+		return err
+	}
 	if err := s.Phones.TellPhones(ctx, acc.ID, kindText, e.r.ID); err != nil {
 		return err
 	}

@@ -40,6 +40,8 @@ func (p *Pages) showSettled(c *httpkit.Ctx) error {
 		return c.Redirect(toProofing)
 	case refused && f.Is(errTaken()):
 		return c.RenderStatus(409, p.endPage(c, Settled{Outcome: Taken}))
+	case refused && f.Is(errWeak()):
+		return c.RenderStatus(409, p.endPage(c, Settled{Outcome: weak}))
 	case err != nil:
 		return err
 	case done.Cookie != "":
@@ -63,6 +65,9 @@ func (p *Pages) endPage(c *httpkit.Ctx, done Settled) *EndPage {
 		page.Go = &httpkit.Link{Label: c.T("reset.done.go"), URL: p.portal(t) + "/signin", Kind: "primary"}
 	case Taken:
 		page.Go = &httpkit.Link{Label: c.T("reset.sent.other"), URL: toStart, Kind: "primary"}
+	case weak:
+		page.Go = &httpkit.Link{Label: c.T("proofing.again"), URL: toProofing, Kind: "primary"}
+		page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	case Nobody, Closed, Stopped, Open, Opened, Joined:
 		page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	}
@@ -82,6 +87,8 @@ func wordsOf(o Outcome) words {
 		return words{"register.end.stopped.title", "register.end.stopped.text"}
 	case Taken:
 		return words{"register.end.taken.title", "register.end.taken.text"}
+	case weak:
+		return words{"register.end.weak.title", "register.end.weak.text"}
 	case Nobody, Open, Opened, Joined:
 	}
 	return words{"register.end.nobody.title", "register.end.nobody.text"}

@@ -38,6 +38,7 @@ const (
 	Closed  Outcome = "closed"  // their access has ended
 	Stopped Outcome = "stopped" // their account is suspended
 	Taken   Outcome = "taken"   // the address is the employer's, or another account's
+	weak    Outcome = "weak"    // never written down: a stronger electronic ID may still come
 )
 
 // Registration is what one browser has proven so far.
@@ -93,6 +94,9 @@ func errTaken() error         { return fault.New(fault.Conflict, "register.taken
 
 // errDone is the other half of a double click: it was done in this very flow.
 func errDone() error { return fault.New(fault.Conflict, "register.done") }
+
+// errWeak says that an account there is takes a stronger electronic ID.
+func errWeak() error { return fault.New(fault.Conflict, "register.end.weak.title") }
 
 // errProof says that an electronic ID has to come first.
 func errProof() error { return fault.New(fault.Conflict, "register.proof") }

@@ -28,7 +28,8 @@ type Settled struct {
 // not. It signs nobody in: the cookie is that of an attempt at whose next step
 // every factor on file is asked for. Settled before, it gives what it gave, but
 // no cookie. Faults: Conflict "register.step", "register.proof" where an
-// electronic ID has to come first, "register.taken", account.CodeFrozen.
+// electronic ID has to come first, "register.end.weak.title" where it takes a
+// stronger one, "register.taken", account.CodeFrozen.
 func (s *Service) Settle(ctx context.Context, a attempt.Attempt) (done Settled, err error) {
 	err = s.DB.Tx(ctx, func(ctx context.Context) error {
 		r, err := s.owing(ctx, a, toSettle)

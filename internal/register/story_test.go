@@ -1,14 +1,18 @@
 package register_test
 
 import (
+	"context"
 	"errors"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tilgang/internal/account"
 	"tilgang/internal/db"
+	"tilgang/internal/identity"
 )
 
 func TestTheAddressThatHRHasIsEnoughWhereTheEmployerSaysSo(t *testing.T) {
@@ -153,6 +157,41 @@ func TestARecordWithoutANumberIsAQuestionToHR(t *testing.T) {
 	}
 	if n := w.count(w.ctx, "linked_identities WHERE proven"); n != 0 {
 		t.Errorf("%d identities are tied", n)
+	}
+}
+
+// A lost factor comes back by level substantial and no less, so neither does a
+// password.
+func TestAWeakElectronicIDGivesNoAccountANewPassword(t *testing.T) {
+	w := setUp(t, always)
+	w.hire(w.ctx, person{name: "Odd", work: "odd@nordlys.example", private: "odd@post.example", national: odds, account: true})
+	b := w.alumni()
+	w.comes(b, "new@post.example", "400 08 215")
+	w.saidAt(identity.Low, w.newest(), odds)
+	p := w.at(b.Get("/register/proven"), "/register/proven", "This takes a stronger eID", "Try again")
+	if p.Status != 409 {
+		t.Errorf("%d", p.Status)
+	}
+	if _, err := w.accountOf(w.ctx, "new@post.example"); !errors.Is(err, db.ErrNotFound) {
+		t.Errorf("the address signs in: %v", err)
+	}
+	w.Pass(time.Second)
+	w.at(w.identify(b, odds), "/mfa/setup/recovery")
+}
+
+// Somebody was hired again, left again and never came in: no invitation is to
+// open the account a second time.
+func TestWhoseAccountWaitedForAnInvitationWaitsNoMore(t *testing.T) {
+	w := setUp(t, always)
+	had := w.hire(w.ctx, person{name: "Odd", work: "odd@nordlys.example", private: "odd@post.example", national: odds, account: true})
+	w.do(w.ctx, func(ctx context.Context) error { return account.StartAnew(ctx, []uuid.UUID{had.PersonID}) })
+	b := w.alumni()
+	w.comes(b, "new@post.example", "400 08 215")
+	w.at(w.identify(b, odds), "/mfa/setup/recovery")
+	w.home(b)
+	a, err := w.accountOf(w.ctx, "new@post.example")
+	if err != nil || a.ID != had.ID || a.Anew() {
+		t.Errorf("%+v %v", a, err)
 	}
 }
 

@@ -224,13 +224,18 @@ func (w *world) newest() uuid.UUID {
 
 func (w *world) said(attemptID uuid.UUID, national []byte) {
 	w.T.Helper()
+	w.saidAt(identity.High, attemptID, national)
+}
+
+func (w *world) saidAt(level identity.Level, attemptID uuid.UUID, national []byte) {
+	w.T.Helper()
 	w.do(w.ctx, func(ctx context.Context) error {
 		state := uuid.New()
 		p, err := identity.Begin(ctx, identity.Visit{AttemptID: attemptID, State: state[:], Connector: "bankid", Purpose: attempt.Register})
 		if err != nil {
 			return err
 		}
-		return identity.Complete(ctx, p.ID, identity.Result{Subject: append([]byte("subject of "), national...), National: national, Level: identity.High})
+		return identity.Complete(ctx, p.ID, identity.Result{Subject: append([]byte("subject of "), national...), National: national, Level: level})
 	})
 }
 

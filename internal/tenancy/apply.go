@@ -36,6 +36,9 @@ func (d *Directory) Apply(ctx context.Context, spec *tenant.Spec) ([]Change, err
 }
 
 func (d *Directory) apply(ctx context.Context, spec *tenant.Spec, write bool) ([]Change, error) {
+	if err := d.apart(ctx, spec); err != nil {
+		return nil, err
+	}
 	row, created, err := d.ensure(ctx, spec, write)
 	if err != nil {
 		return nil, err
@@ -65,6 +68,25 @@ func (d *Directory) apply(ctx context.Context, spec *tenant.Spec, write bool) ([
 	}
 	d.forget(row.ID)
 	return changes, nil
+}
+
+// apart refuses an inbox that lies in another employer's, or about it: what
+// payroll puts there would go to both.
+func (d *Directory) apart(ctx context.Context, spec *tenant.Spec) error {
+	own := spec.Tenant.Documents.Inbox
+	if own.IsZero() {
+		return nil
+	}
+	all, err := d.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.Slug != spec.Slug && own.Meets(other.Documents.Inbox) {
+			return fmt.Errorf("%s/tenant.yaml: documents.inbox: %s and the inbox of %s, %s, lie in each other: give each a place of its own", spec.Slug, own, other.Slug, other.Documents.Inbox)
+		}
+	}
+	return nil
 }
 
 // itself is what changes of the tenant's own row.

@@ -46,7 +46,7 @@ func drawFile(t *rapid.T) string {
 		fmt.Sprintf("branding: {accent: \"#%06x\", sender_name: %q}\n", number(0, 0xffffff), pick("Havn", "~", "1.5", "Hr. Ø")),
 		"captcha: always\n", "signin: {form: combined}\n", "manager: {depth: 3, may_create: true}\n", "hosts: []\n",
 		"connectors: [{key: job, kind: practice_saml, name: Job, settings: {acr: \"a b\"}}]\n",
-		"senders: {email: no-reply@havn.example, sms: Havn}\n", "invitation: {send: manual, life: 90m}\n",
+		"documents: {inbox: \"s3://payroll/havn/\"}\n", "senders: {email: no-reply@havn.example, sms: Havn}\n", "invitation: {send: manual, life: 90m}\n",
 	}
 	file := strings.Builder{}
 	file.WriteString(head)

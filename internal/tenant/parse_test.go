@@ -62,6 +62,7 @@ func TestEveryFaultIsToldWithItsPlaceAndAWayOut(t *testing.T) {
 		{"an unknown key at the top", "pasword: {}\n", []string{`:6:1: pasword: unknown key; did you mean "password"?`}},
 		{"a key written twice", "session: {idle: 10m, idle: 20m}\n", []string{`:6:22: session.idle: is written twice; keep one of them`}},
 		{"text for a number", "password: {min: twelve}\n", []string{`:6:17: password.min: is not a whole number; write 8 to 64`}},
+		{"an inbox that is none", "documents: {inbox: payroll}\n", []string{`:6:20: documents.inbox: "payroll" is no folder and no part of a bucket; write "file:/srv/payroll/havn" or "s3://bucket/havn"`}},
 		{"a number for text", "senders: {sms: 1234}\n", []string{`:6:16: senders.sms: is not text; write it in quotes: "1234"`}},
 		{"a door that opens at once", "mfa: {recovery: {cooling_off: 10m}}\n", []string{`:6:31: mfa.recovery.cooling_off: 10m is out of range; write 1h to 336h`}},
 		{"a door that never closes", "mfa: {recovery: {open: 2000h}}\n", []string{`:6:24: mfa.recovery.open: 2000h is out of range; write 24h to 720h`}},

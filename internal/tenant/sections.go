@@ -27,6 +27,7 @@ func sections() []section {
 		{"session", func(r *reader, a at, t *Tenant) { r.session(a, &t.Session) }},
 		{"manager", func(r *reader, a at, t *Tenant) { r.manager(a, &t.Manager) }},
 		{"connectors", func(r *reader, a at, t *Tenant) { r.connectors(a, &t.Connectors) }},
+		{"documents", func(r *reader, a at, t *Tenant) { r.documents(a, &t.Documents) }},
 		{"senders", func(r *reader, a at, t *Tenant) { r.senders(a, &t.Senders) }},
 	}
 }

@@ -30,6 +30,7 @@ type Tenant struct {
 	Session        SessionPolicy
 	Manager        ManagerPolicy
 	Connectors     []Connector
+	Documents      DocumentPolicy
 	Senders        Senders
 }
 

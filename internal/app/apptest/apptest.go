@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/http"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -35,6 +36,9 @@ type World struct {
 	DB    *db.DB
 	Clock *clock.Fake
 	Base  string // host:port of the installation
+	// Wrap, where it is set, stands between browsers that are opened from then on
+	// and the product.
+	Wrap func(http.RoundTripper) http.RoundTripper
 
 	port string // on which this process of it answers
 }
@@ -50,26 +54,34 @@ func New(tb testing.TB) *World {
 // Start is New on a given database, with settings of the test's own.
 func Start(tb testing.TB, d *db.DB, now *clock.Fake, settings ...string) *World {
 	tb.Helper()
-	return start(tb, d, now, "", nil, settings)
+	return Logged(tb, d, now, quiet(), settings...)
 }
+
+// Logged is Start with the product's own log, which Start throws away.
+func Logged(tb testing.TB, d *db.DB, now *clock.Fake, log *slog.Logger, settings ...string) *World {
+	tb.Helper()
+	return start(tb, d, now, log, "", nil, settings)
+}
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // StartIn is Start with a data folder that fill puts files into, told what the
 // installation is called.
 func StartIn(tb testing.TB, d *db.DB, now *clock.Fake, fill func(dir, base string) error) *World {
 	tb.Helper()
-	return start(tb, d, now, "", fill, nil)
+	return start(tb, d, now, quiet(), "", fill, nil)
 }
 
 // Beside starts a second process of the same installation: another port, the
 // same hosts, keys and database.
 func (w *World) Beside() *World {
 	w.T.Helper()
-	return start(w.T, w.DB, w.Clock, w.Base, nil, []string{"TILGANG_KEYSET=" + w.App.Config.KeysetPath})
+	return start(w.T, w.DB, w.Clock, quiet(), w.Base, nil, []string{"TILGANG_KEYSET=" + w.App.Config.KeysetPath})
 }
 
 // start serves on a port of its own; without a base the installation is called
 // by it. The data folder is a fresh one where the settings name none.
-func start(tb testing.TB, d *db.DB, now *clock.Fake, base string, fill func(dir, base string) error, settings []string) *World {
+func start(tb testing.TB, d *db.DB, now *clock.Fake, log *slog.Logger, base string, fill func(dir, base string) error, settings []string) *World {
 	tb.Helper()
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -86,7 +98,7 @@ func start(tb testing.TB, d *db.DB, now *clock.Fake, base string, fill func(dir,
 		}
 	}
 	settings = append([]string{"TILGANG_DATA_DIR=" + dir, "TILGANG_LISTEN=" + l.Addr().String()}, settings...)
-	a, err := Build(d, now, base, settings...)
+	a, err := build(d, now, log, base, settings)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -96,6 +108,10 @@ func start(tb testing.TB, d *db.DB, now *clock.Fake, base string, fill func(dir,
 
 // Build is a product that does not serve; the last word on a setting holds.
 func Build(d *db.DB, now clock.Clock, base string, settings ...string) (*app.App, error) {
+	return build(d, now, quiet(), base, settings)
+}
+
+func build(d *db.DB, now clock.Clock, log *slog.Logger, base string, settings []string) (*app.App, error) {
 	cfg, err := config.Load(append(settings, "TILGANG_BASE_URL=http://"+base), config.Demo)
 	if err != nil {
 		return nil, err
@@ -104,7 +120,7 @@ func Build(d *db.DB, now clock.Clock, base string, settings ...string) (*app.App
 	if err != nil {
 		return nil, err
 	}
-	return app.Build(context.Background(), cfg, app.Options{Clock: now, Database: d, Log: slog.New(slog.DiscardHandler), Cheap: true, Look: look})
+	return app.Build(context.Background(), cfg, app.Options{Clock: now, Database: d, Log: log, Cheap: true, Look: look})
 }
 
 func serve(tb testing.TB, a *app.App, l net.Listener) {

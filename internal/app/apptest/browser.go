@@ -55,7 +55,11 @@ func (w *World) BrowserOn(host string) *Browser {
 	}
 	transport := &http.Transport{DialContext: dialTo(dialer, "127.0.0.1:"+port), MaxIdleConnsPerHost: 4}
 	w.T.Cleanup(transport.CloseIdleConnections)
-	return &Browser{T: w.T, Host: host, Lang: "en", client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}
+	client := &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}
+	if w.Wrap != nil {
+		client.Transport = w.Wrap(transport)
+	}
+	return &Browser{T: w.T, Host: host, Lang: "en", client: client}
 }
 
 // Address is where a link of the page leads, which may be another host.

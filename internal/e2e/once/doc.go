@@ -6,4 +6,8 @@
 // SQLite, which has one, all by the same. The list of kinds is held against the
 // places of the source where secrets are made: a new one without its story
 // fails, by name.
+//
+// The same list is driven once more by one client each, and everything that the
+// installation keeps is searched for everything that was secret: nothing stands
+// there in clear (package dump).
 package once

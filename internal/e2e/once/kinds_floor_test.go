@@ -72,7 +72,7 @@ func (w *world) followed(text, path string) *apptest.Browser {
 // typists are fifty, each in a network of its own, who typed one code.
 func (w *world) typists(path, number, code, to string) (list []*apptest.Browser) {
 	w.t.Helper()
-	for i := range clients {
+	for i := range w.clients {
 		b := w.Browser("floor")
 		b.From = network(i)
 		b.Get(path)

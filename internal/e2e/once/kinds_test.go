@@ -106,7 +106,7 @@ func (w *world) password(slug, address string) *apptest.Browser {
 // fifty are as many browsers in which the password was typed.
 func (w *world) fifty(slug, address string) (list []*apptest.Browser) {
 	w.t.Helper()
-	for range clients {
+	for range w.clients {
 		b := w.password(slug, address)
 		w.at(b, "/mfa")
 		list = append(list, b)
@@ -198,7 +198,7 @@ func (w *world) invitationCode() race {
 	to := w.newcomer("once")
 	code := w.found(to, ten)
 	r := race{slug: "once", path: "/invite", fields: []string{"password", e2e.Word, "password_confirm", e2e.Word}, won: leads("/invite/done"), rows: acted("invite.accepted")}
-	for i := range clients {
+	for i := range w.clients {
 		b := w.Browser("once")
 		b.From = network(i)
 		b.Get("/invite/code")

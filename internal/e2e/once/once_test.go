@@ -41,6 +41,15 @@ func leads(path string) func(*apptest.Page) bool {
 // Of fifty at once, half of them by another process where there is one, one wins.
 func TestOfFiftyAtOnceOneWins(t *testing.T) {
 	w := setUp(t)
+	w.employers()
+	for _, k := range kinds() {
+		t.Run(k.name, func(t *testing.T) { w.run(t, k) })
+	}
+}
+
+// employers are as many as kinds of secrets need rules.
+func (w *world) employers() {
+	w.t.Helper()
 	w.Custom("once", yaml)
 	w.Custom("coded", strings.ReplaceAll(yaml, "mode: link, life: 24h", "mode: code, life: 30m"))
 	w.Custom("moving", yaml+"invitation: {life: 24h, send: on_import, switch: 2027-01-11}\n")
@@ -48,15 +57,17 @@ func TestOfFiftyAtOnceOneWins(t *testing.T) {
 	w.Custom("floor", yaml+"invitation: {life: 24h, send: on_import, without_email: sms, letter_life: 168h}\n")
 	w.Custom("left", strings.ReplaceAll(yaml, "offer: skip", "offer: mandatory")+provider+"alumni: {windows: {\"*\": 24 months}, proofing: always}\n")
 	w.Custom(known, yaml+provider)
-	for _, k := range kinds() {
-		t.Run(k.name, func(t *testing.T) { w.run(t, k) })
-	}
+}
+
+// within lets a part of a test fail by itself.
+func (w *world) within(t *testing.T) (back func()) {
+	before := w.t
+	w.t, w.T, w.World.T = t, t, t
+	return func() { w.t, w.T, w.World.T = before, before, before }
 }
 
 func (w *world) run(t *testing.T, k kind) {
-	before := w.t
-	w.t, w.T, w.World.T = t, t, t
-	defer func() { w.t, w.T, w.World.T = before, before, before }()
+	defer w.within(t)()
 	w.Pass(25 * time.Hour) // whatever was counted before is forgotten
 	r := k.prepare(w)
 	had := w.count(r)
@@ -81,8 +92,8 @@ func (w *world) run(t *testing.T, k kind) {
 func (w *world) send(r race) []*apptest.Page {
 	w.t.Helper()
 	w.tell(w.Clock.Now().Format(time.RFC3339Nano))
-	requests := make([]*http.Request, clients)
-	browsers := make([]*apptest.Browser, clients)
+	requests := make([]*http.Request, w.clients)
+	browsers := make([]*apptest.Browser, w.clients)
 	for i := range browsers {
 		door := w.doors[i%len(w.doors)]
 		b := door.BrowserOn(r.side + r.slug + "." + w.Base)
@@ -97,7 +108,7 @@ func (w *world) send(r race) []*apptest.Page {
 		browsers[i], requests[i] = b, b.Request(cmp.Or(r.method, http.MethodPost), r.path, strings.NewReader(form.Encode()))
 		requests[i].Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	answers, start := make([]*apptest.Page, clients), make(chan struct{})
+	answers, start := make([]*apptest.Page, w.clients), make(chan struct{})
 	var all sync.WaitGroup
 	for i := range answers {
 		all.Go(func() { <-start; answers[i] = browsers[i].Raw(requests[i]) })

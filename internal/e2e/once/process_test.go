@@ -90,10 +90,11 @@ func join(about string, in io.Reader, out io.Writer) error {
 type world struct {
 	*e2e.Stage
 
-	t     *testing.T
-	doors []*apptest.World // one a process
-	tell  func(string)     // gives the other process the time
-	hired int
+	t       *testing.T
+	doors   []*apptest.World // one a process
+	tell    func(string)     // gives the other process the time
+	clients int              // who send a secret at the same moment
+	hired   int
 }
 
 func setUp(t *testing.T) *world {
@@ -114,7 +115,7 @@ func setUp(t *testing.T) *world {
 	} else {
 		d = dbtest.Open(t, now)
 	}
-	w := &world{Stage: &e2e.Stage{World: apptest.Start(t, d, now, proxied)}, t: t, tell: func(string) {}}
+	w := &world{Stage: &e2e.Stage{World: apptest.Start(t, d, now, proxied)}, t: t, tell: func(string) {}, clients: clients}
 	w.doors = []*apptest.World{w.World}
 	if url != "" {
 		w.beside(url)

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"tilgang/internal/e2e/browser"
@@ -67,6 +68,18 @@ func (w *walker) delivers() {
 	w.look(p, "delivery-open")
 	w.send(p, "#shell-main form .actions .button")
 	w.wrong(p)
+	w.inbox(p)
+}
+
+// inbox is what HR sees of an inbox that nobody can reach.
+func (w *walker) inbox(p *browser.Page) {
+	w.t.Helper()
+	w.changes("havn", func(yaml string) string {
+		return strings.Replace(yaml, "senders", "documents: {inbox: \"file:"+filepath.Join(w.t.TempDir(), "gone")+"\"}\n\nsenders", 1)
+	})
+	w.App.LookIntoInboxes(w.t.Context())
+	p.Goto(w.at("havn", "/admin/document"))
+	w.look(p, "delivery-inbox")
 }
 
 // uploads sends an archive with one good row and one that is not.

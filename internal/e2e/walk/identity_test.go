@@ -170,6 +170,10 @@ func (w *walker) decidesWho() {
 	w.look(p, "proofing-board")
 	p.Click(".table a")
 	w.look(p, "proofing-question")
+	question := p.URL()
+	p.Click("[href^='/admin/people/per_']")
+	w.look(p, "person-asked")
+	p.Goto(question)
 	address, err := url.Parse(p.URL())
 	if err != nil {
 		w.t.Fatal(err)
