@@ -31,14 +31,8 @@ type Stage struct {
 // part. Whatever it sent is delivered.
 func New(tb testing.TB) *Stage {
 	tb.Helper()
-	s := &Stage{World: apptest.New(tb)}
-	list, err := s.App.LoadDemo(tb.Context(), func(string) {})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	s.Accounts = list
-	s.Work()
-	return s
+	w := demonstration.start(tb)
+	return &Stage{World: w, Accounts: w.App.ReadDemo()}
 }
 
 // Who is the tenant's first account of a role.

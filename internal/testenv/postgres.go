@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"reflect"
 	"testing"
 	"time"
 
@@ -22,8 +23,19 @@ const patience = 2 * time.Minute
 // must close its connections; nil gives an empty database.
 func NewDatabase(tb testing.TB, migrate func(ownerURL string) error) (ownerURL, appURL string) {
 	tb.Helper()
+	if migrate == nil {
+		return NewCopy(tb, "", nil)
+	}
+	name := fmt.Sprintf("migrated by %x", reflect.ValueOf(migrate).Pointer()) // a function's identity within one process
+	return NewCopy(tb, name, func(ownerURL, _ string) error { return migrate(ownerURL) })
+}
+
+// NewCopy is NewDatabase for a template that has a name and is filled by either
+// role.
+func NewCopy(tb testing.TB, template string, fill func(ownerURL, appURL string) error) (ownerURL, appURL string) {
+	tb.Helper()
 	admin := AdminURL(tb)
-	name, err := create(admin, migrate)
+	name, err := create(admin, template, fill)
 	if err != nil {
 		tb.Fatalf("new test database: %v", err)
 	}
@@ -46,7 +58,7 @@ func AdminURL(tb testing.TB) string {
 	return admin
 }
 
-func create(admin string, migrate func(string) error) (string, error) {
+func create(admin, template string, fill func(owner, app string) error) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, admin)
@@ -57,7 +69,7 @@ func create(admin string, migrate func(string) error) (string, error) {
 	if err := ensureRoles(ctx, conn); err != nil {
 		return "", err
 	}
-	source, err := ensureTemplate(ctx, conn, admin, migrate)
+	source, err := ensureTemplate(ctx, conn, admin, template, fill)
 	if err != nil {
 		return "", err
 	}

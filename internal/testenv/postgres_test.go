@@ -108,11 +108,11 @@ func TestTemplate(t *testing.T) {
 	}
 	t.Run("many parallel tests migrate once", func(t *testing.T) {
 		admin := AdminURL(t)
-		counted := func(url string) error { return migrateCounted(url) }
+		counted := func(owner, _ string) error { return migrateCounted(owner) }
 		var group sync.WaitGroup
 		for range 8 {
 			group.Go(func() {
-				name, err := create(admin, counted)
+				name, err := create(admin, "counted", counted)
 				if err != nil {
 					t.Error(err)
 					return
@@ -130,7 +130,7 @@ func TestTemplate(t *testing.T) {
 	t.Run("a failing migration is reported and leaves nothing", func(t *testing.T) {
 		admin := AdminURL(t)
 		broken := errors.New("syntax error at or near")
-		_, err := create(admin, func(string) error { return broken })
+		_, err := create(admin, "broken", func(string, string) error { return broken })
 		if !errors.Is(err, broken) {
 			t.Errorf("got %v", err)
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"os"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -29,12 +28,12 @@ func databasePrefix() string {
 }
 
 // ensureTemplate returns the database to copy. One process may use several
-// migrate functions; each has a template of its own.
-func ensureTemplate(ctx context.Context, conn *pgx.Conn, admin string, migrate func(string) error) (string, error) {
-	if migrate == nil {
+// templates.
+func ensureTemplate(ctx context.Context, conn *pgx.Conn, admin, template string, fill func(owner, app string) error) (string, error) {
+	if fill == nil {
 		return emptySpace, nil
 	}
-	key := templateKey(migrate)
+	key := templateKey(template)
 	name := databasePrefix() + "tpl_" + strconv.FormatUint(uint64(key), 16)
 	ready, err := exists(ctx, conn, name)
 	if err != nil || ready {
@@ -44,21 +43,20 @@ func ensureTemplate(ctx context.Context, conn *pgx.Conn, admin string, migrate f
 		if ready, err := exists(ctx, conn, name); err != nil || ready {
 			return err
 		}
-		return buildTemplate(ctx, conn, admin, name, migrate)
+		return buildTemplate(ctx, conn, admin, name, fill)
 	})
 }
 
-// templateKey hashes the process and the function's code address, which is
-// the function's identity within one process.
-func templateKey(migrate func(string) error) uint32 {
+// templateKey hashes the process and the template's name in it.
+func templateKey(template string) uint32 {
 	h := fnv.New32a()
-	_, _ = fmt.Fprint(h, databasePrefix(), reflect.ValueOf(migrate).Pointer())
+	_, _ = fmt.Fprint(h, databasePrefix(), template)
 	return h.Sum32()
 }
 
-// buildTemplate migrates under a temporary name: a database that bears its
-// final name is finished.
-func buildTemplate(ctx context.Context, conn *pgx.Conn, admin, name string, migrate func(string) error) error {
+// buildTemplate fills under a temporary name: a database that bears its final
+// name is finished.
+func buildTemplate(ctx context.Context, conn *pgx.Conn, admin, name string, fill func(owner, app string) error) error {
 	if err := dropLeftovers(ctx, conn); err != nil {
 		return err
 	}
@@ -66,9 +64,9 @@ func buildTemplate(ctx context.Context, conn *pgx.Conn, admin, name string, migr
 	if err := createDatabase(ctx, conn, draft, emptySpace); err != nil {
 		return err
 	}
-	if err := migrate(databaseURL(admin, ownerRole, draft)); err != nil {
+	if err := fill(databaseURL(admin, ownerRole, draft), databaseURL(admin, appRole, draft)); err != nil {
 		_ = drop(ctx, admin, draft)
-		return fmt.Errorf("migrate template: %w", err)
+		return fmt.Errorf("fill template: %w", err)
 	}
 	return publish(ctx, conn, draft, name)
 }

@@ -50,17 +50,26 @@ func New(tb testing.TB) *World {
 // Start is New on a given database, with settings of the test's own.
 func Start(tb testing.TB, d *db.DB, now *clock.Fake, settings ...string) *World {
 	tb.Helper()
-	return start(tb, d, now, "", "", settings...)
+	return start(tb, d, now, "", nil, settings)
+}
+
+// StartIn is Start with a data folder that fill puts files into, told what the
+// installation is called.
+func StartIn(tb testing.TB, d *db.DB, now *clock.Fake, fill func(dir, base string) error) *World {
+	tb.Helper()
+	return start(tb, d, now, "", fill, nil)
 }
 
 // Beside starts a second process of the same installation: another port, the
 // same hosts, keys and database.
 func (w *World) Beside() *World {
 	w.T.Helper()
-	return start(w.T, w.DB, w.Clock, w.Base, w.App.Config.KeysetPath)
+	return start(w.T, w.DB, w.Clock, w.Base, nil, []string{"TILGANG_KEYSET=" + w.App.Config.KeysetPath})
 }
 
-func start(tb testing.TB, d *db.DB, now *clock.Fake, base, keyset string, settings ...string) *World {
+// start serves on a port of its own; without a base the installation is called
+// by it. The data folder is a fresh one where the settings name none.
+func start(tb testing.TB, d *db.DB, now *clock.Fake, base string, fill func(dir, base string) error, settings []string) *World {
 	tb.Helper()
 	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -70,24 +79,32 @@ func start(tb testing.TB, d *db.DB, now *clock.Fake, base, keyset string, settin
 	if base == "" {
 		base = "localhost:" + port
 	}
-	environ := append(settings, "TILGANG_DATA_DIR="+tb.TempDir(), "TILGANG_LISTEN="+l.Addr().String(), "TILGANG_BASE_URL=http://"+base)
-	if keyset != "" {
-		environ = append(environ, "TILGANG_KEYSET="+keyset)
+	dir := tb.TempDir()
+	if fill != nil {
+		if err := fill(dir, base); err != nil {
+			tb.Fatal(err)
+		}
 	}
-	cfg, err := config.Load(environ, config.Demo)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	look, err := look()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	a, err := app.Build(context.Background(), cfg, app.Options{Clock: now, Database: d, Log: slog.New(slog.DiscardHandler), Cheap: true, Look: look})
+	settings = append([]string{"TILGANG_DATA_DIR=" + dir, "TILGANG_LISTEN=" + l.Addr().String()}, settings...)
+	a, err := Build(d, now, base, settings...)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	serve(tb, a, l)
 	return &World{T: tb, App: a, DB: d, Clock: now, Base: base, port: port}
+}
+
+// Build is a product that does not serve; the last word on a setting holds.
+func Build(d *db.DB, now clock.Clock, base string, settings ...string) (*app.App, error) {
+	cfg, err := config.Load(append(settings, "TILGANG_BASE_URL=http://"+base), config.Demo)
+	if err != nil {
+		return nil, err
+	}
+	look, err := look()
+	if err != nil {
+		return nil, err
+	}
+	return app.Build(context.Background(), cfg, app.Options{Clock: now, Database: d, Log: slog.New(slog.DiscardHandler), Cheap: true, Look: look})
 }
 
 func serve(tb testing.TB, a *app.App, l net.Listener) {

@@ -1,10 +1,11 @@
-// Package dbtest gives each test a migrated database of its own: a copied
-// SQLite file, or a Postgres database made from a template when TILGANG_TEST_DB
-// says postgres.
+// Package dbtest gives each test a migrated database of its own, copied from one
+// that was made once in the process: a SQLite file, or a Postgres database when
+// TILGANG_TEST_DB says postgres.
 package dbtest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -32,11 +33,36 @@ func New(tb testing.TB) (*db.DB, *clock.Fake) {
 // Open is a fresh migrated database with a clock of the test's.
 func Open(tb testing.TB, c clock.Clock) *db.DB {
 	tb.Helper()
+	return migrated.Open(tb, c)
+}
+
+var migrated = NewTemplate("migrated", nil)
+
+// Template is a migrated database that was filled once in this process; tests
+// get copies.
+type Template struct {
+	name string
+	fill func(d *db.DB) error
+	file func() ([]byte, error) // of SQLite
+}
+
+// NewTemplate is filled at its first use, on a database whose clock stands at
+// Start and which is closed afterwards; nil leaves it migrated. The name is one
+// in the process.
+func NewTemplate(name string, fill func(d *db.DB) error) *Template {
+	t := &Template{name: name, fill: fill}
+	t.file = sync.OnceValues(t.makeFile)
+	return t
+}
+
+// Open is a copy of the template.
+func (t *Template) Open(tb testing.TB, c clock.Clock) *db.DB {
+	tb.Helper()
 	opt := db.Options{Clock: c, Fast: true}
-	if testenv.Dialect() == "postgres" {
-		_, opt.URL = testenv.NewDatabase(tb, migratePostgres)
+	if testenv.Dialect() == testenv.Postgres {
+		_, opt.URL = testenv.NewCopy(tb, t.name, t.makeDatabase)
 	} else {
-		opt.File = copyTemplate(tb)
+		opt.File = t.copyFile(tb)
 	}
 	d, err := db.Open(context.Background(), opt)
 	if err != nil {
@@ -46,12 +72,14 @@ func Open(tb testing.TB, c clock.Clock) *db.DB {
 	return d
 }
 
-func migratePostgres(ownerURL string) error {
-	_, err := db.MigratePostgres(context.Background(), ownerURL, migrations.Files)
-	return err
+func (t *Template) makeDatabase(ownerURL, appURL string) error {
+	if _, err := db.MigratePostgres(context.Background(), ownerURL, migrations.Files); err != nil {
+		return err
+	}
+	return t.fillIn(db.Options{URL: appURL})
 }
 
-var template = sync.OnceValues(func() ([]byte, error) {
+func (t *Template) makeFile() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "tilgang-template")
 	if err != nil {
 		return nil, err
@@ -61,12 +89,27 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	if _, err := db.MigrateSQLite(context.Background(), file, migrations.Files); err != nil {
 		return nil, err
 	}
+	if err := t.fillIn(db.Options{File: file, Fast: true}); err != nil {
+		return nil, err
+	}
 	return os.ReadFile(file)
-})
+}
 
-func copyTemplate(tb testing.TB) string {
+func (t *Template) fillIn(opt db.Options) error {
+	if t.fill == nil {
+		return nil
+	}
+	opt.Clock = clock.NewFake(Start)
+	d, err := db.Open(context.Background(), opt)
+	if err != nil {
+		return err
+	}
+	return errors.Join(t.fill(d), d.Close())
+}
+
+func (t *Template) copyFile(tb testing.TB) string {
 	tb.Helper()
-	body, err := template()
+	body, err := t.file()
 	if err != nil {
 		tb.Fatal(err)
 	}

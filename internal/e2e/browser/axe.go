@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -39,11 +40,19 @@ func (p *Page) Axe() []Violation {
 		p.fail("axe-core needs timers: check this page in a tab without NoScript")
 	}
 	if !Eval[bool](p, `typeof axe === "object"`) {
-		ctx, cancel := p.limited()
-		defer cancel()
-		if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](axeScript)); err != nil {
-			p.fail("load axe-core: %v", err)
-		}
+		p.loadAxe()
 	}
 	return Eval[[]Violation](p, axeRun)
+}
+
+// loadAxe gives axe-core to this page and to all that the tab shows after it:
+// sending it to each costs more than what it does there.
+func (p *Page) loadAxe() {
+	p.tb.Helper()
+	call(p, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: axeScript})
+	ctx, cancel := p.limited()
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](axeScript)); err != nil {
+		p.fail("load axe-core: %v", err)
+	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -18,6 +19,10 @@ const (
 	usesProcesses  = module + "internal/e2e/fleet"
 	sharesDatabase = module + "internal/db"
 )
+
+// slowest are begun first, so that no phase ends with one core waiting for
+// another.
+func slowest() []string { return []string{module + "internal/e2e/strength", module + "internal/e2e"} }
 
 // groups are the packages with tests, told apart by what these import.
 type groups struct {
@@ -39,6 +44,9 @@ func listPackages(ctx context.Context, patterns []string) (groups, error) {
 	for line := range strings.Lines(string(out)) {
 		g.add(strings.Fields(line))
 	}
+	slices.SortStableFunc(g.database, func(a, b string) int {
+		return cmp.Compare(slices.Index(slowest(), b), slices.Index(slowest(), a))
+	})
 	return g, nil
 }
 

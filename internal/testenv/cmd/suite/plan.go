@@ -32,7 +32,7 @@ type phase struct {
 }
 
 func sqlitePhase() phase {
-	return phase{name: "sqlite", dialect: testenv.SQLite, choose: func(g groups) []string { return slices.Concat(g.plain, g.database) }}
+	return phase{name: "sqlite", dialect: testenv.SQLite, choose: func(g groups) []string { return slices.Concat(g.database, g.plain) }}
 }
 
 // postgresPhase begins with the processes, which wait the longest.
