@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -23,10 +24,17 @@ func Load(files fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalog{texts: map[string]map[string]Text{}}
+	read := byLanguage(names)
+	var all sync.WaitGroup
+	for _, one := range read { // a start waits for nothing longer than for this
+		all.Go(func() { one.err = one.load(files) })
+	}
+	all.Wait()
+	c := &Catalog{texts: map[string]map[string]Text{}, localizers: map[string]*goi18n.Localizer{}}
 	var faults []error
-	for _, name := range names {
-		faults = append(faults, c.add(files, name))
+	for _, one := range read {
+		faults = append(faults, one.err)
+		c.texts[one.lang], c.localizers[one.lang] = one.texts, one.engine
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)
@@ -34,7 +42,29 @@ func Load(files fs.FS) (*Catalog, error) {
 	if len(c.texts) == 0 {
 		return nil, errors.New("load texts: no i18n/<lang>.json found")
 	}
-	return c, c.prepare()
+	c.languages = slices.DeleteFunc(Known(), func(lang string) bool { return !c.Has(lang) })
+	return c, nil
+}
+
+// reading is one language as it is read.
+type reading struct {
+	lang   string
+	names  []string // of its files
+	texts  map[string]Text
+	engine *goi18n.Localizer
+	err    error
+}
+
+func byLanguage(names []string) (list []*reading) {
+	for _, name := range names {
+		lang := languageOf(name)
+		i := slices.IndexFunc(list, func(r *reading) bool { return r.lang == lang })
+		if i < 0 {
+			i, list = len(list), append(list, &reading{lang: lang, texts: map[string]Text{}})
+		}
+		list[i].names = append(list[i].names, name)
+	}
+	return list
 }
 
 func list(files fs.FS) ([]string, error) {
@@ -55,37 +85,27 @@ func languageOf(name string) string {
 	return base[strings.LastIndexByte(base, '.')+1:]
 }
 
-// add merges one file into the catalogue.
-func (c *Catalog) add(files fs.FS, name string) error {
-	lang := languageOf(name)
-	if !slices.Contains(Known(), lang) {
-		return fmt.Errorf("%s: language %q is none of %s", name, lang, strings.Join(Known(), " "))
+// load reads the files of a language and builds the engine of its requests.
+func (r *reading) load(files fs.FS) error {
+	if !slices.Contains(Known(), r.lang) {
+		return fmt.Errorf("%s: language %q is none of %s", strings.Join(r.names, ", "), r.lang, strings.Join(Known(), " "))
 	}
-	data, err := fs.ReadFile(files, name)
-	if err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
-	}
-	if c.texts[lang] == nil {
-		c.texts[lang] = map[string]Text{}
-	}
-	return parseFile(name, data, c.texts[lang])
-}
-
-// prepare builds what the requests use: the order of languages and one engine for each.
-func (c *Catalog) prepare() error {
-	for _, lang := range Known() {
-		if c.Has(lang) {
-			c.languages = append(c.languages, lang)
+	var faults []error
+	for _, name := range r.names {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
 		}
+		faults = append(faults, parseFile(name, data, r.texts))
 	}
-	c.localizers = map[string]*goi18n.Localizer{}
-	for _, lang := range c.languages {
-		bundle := goi18n.NewBundle(language.Make(lang))
-		if err := bundle.AddMessages(language.Make(lang), messages(c.texts[lang])...); err != nil {
-			return fmt.Errorf("load texts of %s: %w", lang, err)
-		}
-		c.localizers[lang] = goi18n.NewLocalizer(bundle, lang)
+	if err := errors.Join(faults...); err != nil {
+		return err
 	}
+	bundle := goi18n.NewBundle(language.Make(r.lang))
+	if err := bundle.AddMessages(language.Make(r.lang), messages(r.texts)...); err != nil {
+		return fmt.Errorf("load texts of %s: %w", r.lang, err)
+	}
+	r.engine = goi18n.NewLocalizer(bundle, r.lang)
 	return nil
 }
 
