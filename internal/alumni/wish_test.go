@@ -50,7 +50,7 @@ func TestAWishIsAskedSeenAndGranted(t *testing.T) {
 	if p := hr.Submit("until", "2027-08-01"); p.URL.Path != "/admin/people/per_"+anna.PersonID.String() || !p.Has("The new last day is saved") {
 		t.Fatalf("%s %s", p.URL, p.Text())
 	}
-	if p := hr.Get("/admin/alumni"); !p.Has("Nobody waits") || !p.Has("1 August 2027") || !p.Has("More time") {
+	if p := hr.Get("/admin/alumni"); !p.Has("Nobody is waiting") || !p.Has("1 August 2027") || !p.Has("More time") {
 		t.Error(p.Text())
 	}
 	if got := w.mails("anna@home.example"); len(got) != 1 || !strings.Contains(got[0], "Du har adgang til og med 1. august 2027") {
@@ -108,7 +108,7 @@ func TestHRSaysNo(t *testing.T) {
 	hr := w.hrIn()
 	hr.Get("/admin/people/per_" + anna.PersonID.String() + "/access")
 	decline := "/admin/people/per_" + anna.PersonID.String() + "/access/decline"
-	if p := hr.Post(decline, nil); p.URL.Path != "/admin/alumni" || !p.Has("The request is answered") || !p.Has("Nobody waits") {
+	if p := hr.Post(decline, nil); p.URL.Path != "/admin/alumni" || !p.Has("The request is answered") || !p.Has("Nobody is waiting") {
 		t.Fatal(p.Text())
 	}
 	if p := hr.Post(decline, nil); !p.Has("There is no open request") {

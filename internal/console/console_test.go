@@ -367,8 +367,8 @@ func TestTheMenuHasWhatTheRolesOpenAndRoomForIt(t *testing.T) {
 		"an employee's":             {httpkit.LayoutPage, []string{"employee"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 		"a former employee's":       {httpkit.LayoutPage, []string{"alumnus"}, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 		"an auditor's":              {httpkit.LayoutConsole, []string{"employee", "auditor"}, []string{"Home", "Documents", "Profile", "Employment", "Security"}, []string{"Help"}},
-		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "People *"}, []string{"Profile", "Security", "Help", "Staff: Staff file", "Document delivery", "Data requests", "Former staff", "Confirm people"}},
-		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Staff file", "Document delivery", "Data requests", "Former staff", "Confirm people"}, []string{"Help"}},
+		"HR's on top of a page":     {httpkit.LayoutPage, []string{"employee", "hr"}, []string{"Home", "Documents", "Employment", "People *"}, []string{"Profile", "Security", "Help", "Staff: Staff file", "Document delivery", "Data requests", "Former employees", "Confirm people"}},
+		"HR's beside the console":   {httpkit.LayoutConsole, []string{"employee", "hr"}, []string{"Home", "Documents", "Profile", "Employment", "Security", "Staff: People *", "Staff file", "Document delivery", "Data requests", "Former employees", "Confirm people"}, []string{"Help"}},
 		"somebody's without a role": {httpkit.LayoutPage, nil, []string{"Home", "Documents", "Employment"}, []string{"Profile", "Security", "Help"}},
 	}
 	for name, c := range cases {

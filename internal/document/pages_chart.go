@@ -2,6 +2,7 @@ package document
 
 import (
 	"strconv"
+	"strings"
 
 	"tilgang/internal/httpkit"
 )
@@ -31,7 +32,7 @@ const (
 	barStep    = 24
 )
 
-func chart(b *httpkit.Base, list []Held) *Chart {
+func chart(c *httpkit.Ctx, b *httpkit.Base, list []Held) *Chart {
 	v := &Chart{
 		Title:  b.T("document.pay.caption"),
 		Legend: []string{b.T("document.pay.legend_net"), b.T("document.pay.legend_rest")},
@@ -45,9 +46,20 @@ func chart(b *httpkit.Base, list []Held) *Chart {
 		net, gross := max(0, h.Pay.Net), max(0, h.Pay.Gross, h.Pay.Net)
 		width := func(n int64) int { return int(n * (chartWidth - chartLeft) / widest) }
 		v.Bars = append(v.Bars, Bar{
-			Label: string(h.Dated)[8:] + "." + string(h.Dated)[5:7] + ".", TextY: i*barStep + barHeight, Y: i*barStep + 3,
+			Label: shortDay(day(c, h.Document)), TextY: i*barStep + barHeight, Y: i*barStep + 3,
 			Net: width(net), RestX: chartLeft + width(net), Rest: width(gross) - width(net), Height: barHeight,
 		})
 	}
 	return v
+}
+
+// shortDay is a day as it fits beside a bar: its number and the month's first three
+// letters, such as "25 Oct".
+func shortDay(date string) string {
+	words := strings.Fields(date)
+	if len(words) < 2 {
+		return date
+	}
+	month := []rune(words[1])
+	return words[0] + " " + string(month[:min(3, len(month))])
 }

@@ -165,7 +165,7 @@ func (p *Pages) showPay(c *httpkit.Ctx) error {
 		v.None = &httpkit.EmptyState{Icon: "doc", Title: v.T("document.pay.none"), Text: v.T("document.pay.none_text")}
 		return c.Render(v)
 	}
-	v.Chart, v.Table = chart(&v.Base, list), payTable(c, &v.Base, list)
+	v.Chart, v.Table = chart(c, &v.Base, list), payTable(c, &v.Base, list)
 	return c.Render(v)
 }
 

@@ -11,7 +11,7 @@ func brand(t *tenant.Tenant) Brand {
 	version := strconv.FormatInt(t.Version, 10)
 	b := Brand{Name: t.Name, LogoAlt: t.Branding.LogoAlt, BrandCSS: "/brand/" + version + "/brand.css", HomeURL: "/"}
 	if len(t.Branding.Logo) > 0 {
-		b.LogoURL = "/brand/" + version + "/logo.svg"
+		b.LogoURL, b.Wordmark = "/brand/"+version+"/logo.svg", t.Branding.Wordmark()
 	}
 	return b
 }

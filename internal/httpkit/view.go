@@ -74,7 +74,8 @@ type Base struct {
 type Brand struct {
 	Name     string
 	LogoURL  string // empty: the name in words stands alone
-	LogoAlt  string // empty: the logo is decoration, the name stands beside it
+	LogoAlt  string // what the logo says where it cannot be seen; used for a Wordmark
+	Wordmark bool   // the logo is so wide that it writes the name itself: no words beside it
 	BrandCSS string // URL of the stylesheet that sets the brand's colours
 	HomeURL  string // where logo and name lead; "/" when empty
 	Portal   string // words under the name where there is a second host, e.g. "Former employees"

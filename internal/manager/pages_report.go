@@ -87,7 +87,7 @@ func sendLabel(a people.Access) string {
 
 func accessRows(b *httpkit.Base, r people.Report, a people.Access, lock Lock) []httpkit.SummaryRow {
 	tag := a.Tag(b, false)
-	rows := []httpkit.SummaryRow{{Label: b.T("people.list.access"), Tag: &tag, Sub: a.Since(b, false)}}
+	rows := []httpkit.SummaryRow{{Label: b.T("people.list.state"), Tag: &tag, Sub: a.Since(b, false)}}
 	switch {
 	case lock.Stopped:
 		rows = append(rows, httpkit.SummaryRow{Label: b.T("manager.report.lock"), Tag: &httpkit.Tag{Kind: "bad", Text: b.T("manager.report.stopped")}, Sub: b.T("manager.report.stopped_text")})

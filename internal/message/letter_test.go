@@ -34,7 +34,7 @@ func TestTheNoticesSayWhatHappened(t *testing.T) {
 		FactorAdded:     {facts(ArgFactor, "totp"), []string{"An authenticator app", "Chrome 138"}},
 		RecoveryUsed:    {facts(ArgLeft, "1"), []string{"You have 1 code left"}},
 		RecoveryMade:    {facts(), []string{"old codes no longer work"}},
-		NewSignin:       {facts(), []string{"a browser or a country that we have not seen you in before", "Pixel 8"}},
+		NewSignin:       {facts(), []string{"a browser or a country where we have not seen you before", "Pixel 8"}},
 		FactorReplaced:  {facts(ArgFactor, "phone"), []string{"A phone number", "took the place of the one before"}},
 		Frozen:          {facts(), []string{"everyone was signed out", "somebody reads your mail", "https://havn.example/reset"}},
 		Unfrozen:        {facts(ArgWhy, "undone"), []string{"took back", "Everyone stays signed out"}},

@@ -15,7 +15,7 @@ type ChallengePage struct {
 	httpkit.Base
 
 	To    string         // where the form goes
-	Code  *httpkit.Field // nil where nothing on file counts any more
+	Code  *httpkit.Field // nil where nothing on file counts any more, and before a code was sent
 	Again *Again         // for codes by phone
 	Late  *Late          // what became of the code on its way
 	Trust *httpkit.Check // not to be asked here for some time
@@ -81,11 +81,17 @@ func (v *ChallengePage) app() {
 	v.Code = &field
 }
 
-// phone asks for a code that comes by phone.
+// phone asks for a code that comes by phone: first how it is to come, where none
+// has been sent, then for the code.
 func (v *ChallengePage) phone(c *httpkit.Ctx, st State, on factor.PhoneOnFile, sent factor.Sent) {
 	v.Lead, v.HelpURL = leadOf(c, st, on, sent), "/help#phone-code"
+	v.Again = again(&v.Base, v.To, st, on, sent)
+	if sent.At.IsZero() {
+		v.Again.Sends[0].Kind = ""
+		return
+	}
 	field := phoneField(&v.Base, on, sent)
-	v.Code, v.Again, v.Late = &field, again(&v.Base, v.To, st, on, sent), late(&v.Base, st, on, sent, v.T("mfa.late.other"))
+	v.Code, v.Late = &field, late(&v.Base, st, on, sent, v.T("mfa.late.other"))
 }
 
 // others are the other ways to prove it: factors on file, then a recovery code.

@@ -275,7 +275,7 @@ func TestALinkThatDoesNothingSaysSoCalmly(t *testing.T) {
 		w.Pass(c.wait)
 		b := w.from(home)
 		for _, p := range []*apptest.Page{b.Get(c.d.link), b.Post("/notme", url.Values{"code": {"123456"}})} {
-			if p.Status != http.StatusGone || p.Title() != "This link does nothing any more" || p.Field("code") != nil {
+			if p.Status != http.StatusGone || p.Title() != "This link no longer does anything" || p.Field("code") != nil {
 				t.Errorf("%s: %d %s", name, p.Status, p.Text())
 			}
 			says(t, p, c.says, "Choose a new password")

@@ -98,9 +98,8 @@ func listPage(c *httpkit.Ctx, q Query, l listing) *ListPage {
 	p.Action = &httpkit.Link{Label: p.T("people.list.add"), URL: "/admin/people/new", Kind: "primary", Icon: "add"}
 	p.Filter = filter(&p.Base, q, l)
 	p.Links = []httpkit.Link{
-		{Label: p.T("people.list.invite"), URL: "/admin/invite", Kind: "secondary", Icon: "send"},
-		{Label: p.T("people.list.recovery"), URL: "/admin/recovery", Kind: "quiet", Icon: "shield"},
-		{Label: p.T("people.list.upload"), URL: "/admin/roster", Kind: "quiet", Icon: "upload"},
+		{Label: p.T("people.list.invite"), URL: "/admin/invite", Icon: "send"},
+		{Label: p.T("people.list.recovery"), URL: "/admin/recovery", Icon: "shield"},
 	}
 	p.People = httpkit.Table{
 		Caption: p.Title, Rows: listRows(c, &p.Base, q, l), Empty: emptyList(&p.Base, q), Pager: listPager(&p.Base, q, l.found),

@@ -76,7 +76,7 @@ func table(c *httpkit.Ctx, found []mailbox.Entry, names map[string]string) httpk
 			name = e.Tenant
 		}
 		t.Rows = append(t.Rows, httpkit.Row{ID: e.ID, Cells: []httpkit.Cell{
-			{Text: subject(c, e), URL: "/practice/mailbox/" + e.ID}, {Text: e.To}, {Text: name}, {Tag: way(c, e.Channel), Sub: kind(c, e.Kind)}, {Text: c.Words().Moment(e.CreatedAt)},
+			{Text: subject(c, e), URL: "/practice/mailbox/" + e.ID}, {Text: e.To}, {Text: name}, {Tag: way(c, e.Channel), Sub: kind(c, e.Kind)}, {When: &httpkit.When{Text: c.Words().Moment(e.CreatedAt)}},
 		}})
 	}
 	return t

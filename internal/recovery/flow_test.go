@@ -252,7 +252,7 @@ func TestPagesOfHR(t *testing.T) {
 	hr, boss, admin := w.in(w.hanne, ""), w.in(w.mette, ""), w.in(w.adam, "")
 	who := "/manager/per_" + w.anna.PersonID.String()
 	boss.Get(who)
-	boss.Follow("Lost the extra step")
+	boss.Follow("Replace the lost extra step")
 	if p := boss.Submit("reason", "no"); p.Status != http.StatusUnprocessableEntity {
 		t.Errorf("%d", p.Status)
 	}

@@ -93,7 +93,7 @@ func (p *Pages) submitMake(c *httpkit.Ctx) error {
 		}
 		return c.Invalid(page, err)
 	}
-	v := &MadePage{Base: c.Base(), Leave: httpkit.Link{Label: t.name, URL: t.back, Kind: "secondary"}}
+	v := &MadePage{Base: c.Base(), Leave: httpkit.Link{Label: c.T("recovery.made.done"), URL: t.back, Kind: "primary"}}
 	v.Layout, v.Back = httpkit.LayoutConsole, &httpkit.Link{Label: t.name, URL: t.back}
 	v.Title, v.Lead = v.T("recovery.made.title", "Name", t.name), v.T("recovery.made.lead", "Until", v.Moment(made.Until))
 	v.Code = httpkit.Copy{Label: v.T("recovery.made.code"), Text: made.Code}

@@ -112,7 +112,7 @@ func (p *Pages) askPage(c *httpkit.Ctx, f askForm) *AskPage {
 	page.Back = &httpkit.Link{Label: c.T("reset.to_signin"), URL: "/signin"}
 	page.Email = account.NameField(c, f.Typed)
 	if c.Tenant().Invitation.Letters() {
-		page.Letter = &httpkit.Link{Label: c.T("reset.ask.letter"), URL: "/reset/letter", Kind: "quiet"}
+		page.Letter = &httpkit.Link{Label: c.T("reset.ask.letter"), URL: "/reset/letter"}
 	}
 	page.Send = httpkit.Button{Label: c.T("reset.ask.go"), Name: "action", Value: actionPassword}
 	if policy.Mode == tenant.ByCode {

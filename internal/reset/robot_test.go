@@ -78,7 +78,7 @@ func TestAProvenWishGoesAtOnceAndCountsOnce(t *testing.T) {
 		t.Errorf("the same proof again: %d", p.Status)
 	}
 	b.Get("/reset")
-	if p := b.Submit("email", "not an address", "altcha", b.Prove(captcha.Reset)); p.Status != http.StatusUnprocessableEntity || !p.Has("Write a whole e-mail address") {
+	if p := b.Submit("email", "not an address", "altcha", b.Prove(captcha.Reset)); p.Status != http.StatusUnprocessableEntity || !p.Has("Enter a whole e-mail address") {
 		t.Errorf("%d %s", p.Status, p.Text())
 	}
 	if n := w.count(w.ctx, "captcha_answers WHERE expires_at IS NOT NULL"); n != 1 {

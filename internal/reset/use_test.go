@@ -37,7 +37,7 @@ func TestTheWayBackIn(t *testing.T) {
 	if p := b.Get("/reset/" + token); p.URL.Path != "/reset/password" || !p.Has("You sign in with anna@havn.example") || strings.Contains(p.Body, token) {
 		t.Fatalf("%s %s", p.URL, p.Text())
 	}
-	if p := b.Submit("password", newWord, "password_confirm", newWord); p.URL.Path != "/reset/done" || !p.Has("Your new password counts") {
+	if p := b.Submit("password", newWord, "password_confirm", newWord); p.URL.Path != "/reset/done" || !p.Has("Your new password is set") {
 		t.Fatalf("%s %s", p.URL, p.Text())
 	}
 	if p := b.Get("/session"); p.Status != http.StatusUnauthorized {

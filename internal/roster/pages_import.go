@@ -54,7 +54,7 @@ func (p *Pages) showImport(c *httpkit.Ctx) error {
 	case Failed:
 		page.fail(c, row)
 	case Dropped:
-		page.Facts = []httpkit.SummaryRow{dateRow(&page.Base, "roster.import.dropped_at", row.FinishedAt)}
+		page.Lead = finished(&page.Base, "roster.import.dropped_at", row.FinishedAt)
 		page.People = &httpkit.Link{Label: page.T("roster.import.another"), URL: startAddress, Kind: "secondary", Icon: "upload"}
 	}
 	if err != nil {
@@ -142,7 +142,7 @@ func (p *Pages) report(c *httpkit.Ctx, page *ImportPage, row Import) error {
 		page.Told = []httpkit.Notice{{Kind: "ok", Title: page.T("roster.report.nothing"), Text: page.T("roster.report.nothing_text")}}
 	}
 	page.note(c, row)
-	page.Facts = append(counts(&page.Base, row), dateRow(&page.Base, "roster.report.at", row.FinishedAt))
+	page.Facts, page.Lead = counts(&page.Base, row), finished(&page.Base, "roster.report.at", row.FinishedAt)
 	page.People = &httpkit.Link{Label: page.T("roster.report.people"), URL: "/admin/people", Kind: "primary", Icon: "people"}
 	if row.Problems == 0 {
 		return nil

@@ -48,7 +48,7 @@ func TestTheNewcomersFirstUpload(t *testing.T) {
 	}
 	preview := k.Get(where)
 	says(t, preview, "new-hires.csv", "This adds 11 people", "11 invitations go out as soon as you confirm", "1 row has a problem or a note",
-		"Row 5", "Work e-mail", `"frida.holmhavn.example" is not an e-mail address`, "Frida Holm", "Confirm and apply", "Drop the file")
+		"Row 5", "Work e-mail", "“frida.holmhavn.example” is not an e-mail address", "Frida Holm", "Confirm and apply", "Discard the file")
 	says(t, k.Get(where+"?show=new"), "Alma Søndergård", "Butiksassistent")
 	if k.people() != 0 {
 		t.Error("the preview has changed something")
@@ -231,9 +231,9 @@ func TestADroppedFileIsForgotten(t *testing.T) {
 	if a := k.Post(where+"/drop", url.Values{}); a.Header.Get("Location") != "/admin/roster" {
 		t.Fatalf("%d", a.Status)
 	}
-	says(t, k.Get(where), "The file was dropped")
+	says(t, k.Get(where), "The file was discarded")
 	k.Post(where+"/confirm", url.Values{"confirm": {"1"}})
-	says(t, k.Get(where), "The file was dropped")
+	says(t, k.Get(where), "The file was discarded")
 }
 
 func TestAnotherTenantsImportIsNowhere(t *testing.T) {

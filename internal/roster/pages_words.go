@@ -26,12 +26,12 @@ func counts(b *httpkit.Base, row Import) []httpkit.SummaryRow {
 	return append(rows, number("roster.count.problems", row.Problems))
 }
 
-func dateRow(b *httpkit.Base, key string, at *time.Time) httpkit.SummaryRow {
-	row := httpkit.SummaryRow{Label: b.T(key)}
-	if at != nil {
-		row.Text = b.Moment(*at)
+// finished says when a file came to its end, as "Finished: today at 16:20".
+func finished(b *httpkit.Base, key string, at *time.Time) string {
+	if at == nil {
+		return ""
 	}
-	return row
+	return b.T(key) + ": " + b.Moment(*at)
 }
 
 // act says what a confirmation does and sends, by the tenant's way of inviting.

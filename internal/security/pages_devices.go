@@ -32,12 +32,12 @@ func (p *Pages) trusted(c *httpkit.Ctx, b *httpkit.Base) (*TrustedPart, error) {
 
 func deviceRow(c *httpkit.Ctx, b *httpkit.Base, d factor.TrustedDevice) httpkit.SummaryRow {
 	row := httpkit.SummaryRow{
-		Label: browserName(b, d.UserAgent), Text: b.T("security.devices.until", "When", b.DateTime(d.Until)),
-		Sub:    b.T("security.devices.unused", "Since", b.DateTime(d.TrustedAt)),
+		Label: browserName(b, d.UserAgent), Text: b.T("security.devices.until", "When", b.Moment(d.Until)),
+		Sub:    b.T("security.devices.unused", "Since", b.Moment(d.TrustedAt)),
 		Action: &httpkit.Link{Label: b.T("security.devices.remove"), URL: "/security/devices/" + d.ID.String()},
 	}
 	if !d.LastUsedAt.IsZero() {
-		row.Sub = b.T("security.devices.used", "Since", b.DateTime(d.TrustedAt), "Last", b.DateTime(d.LastUsedAt))
+		row.Sub = b.T("security.devices.used", "Since", b.Moment(d.TrustedAt), "Last", b.Moment(d.LastUsedAt))
 	}
 	if d.Is(c.Cookie(session.DeviceCookie)) {
 		row.Tag = &httpkit.Tag{Kind: "ok", Text: b.T("security.sessions.here")}

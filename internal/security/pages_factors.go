@@ -58,7 +58,7 @@ func used(b *httpkit.Base, f factor.Authenticator) string {
 	if f.LastUsedAt.IsZero() {
 		return b.T("security.factor.unused")
 	}
-	return b.T("security.factor.used", "When", b.DateTime(f.LastUsedAt))
+	return b.T("security.factor.used", "When", b.Moment(f.LastUsedAt))
 }
 
 // toFactors leads back to the list.
@@ -142,7 +142,7 @@ func usedWhen(b *httpkit.Base, f factor.Authenticator) string {
 	if f.LastUsedAt.IsZero() {
 		return b.T("security.factor.unused")
 	}
-	return b.DateTime(f.LastUsedAt)
+	return b.Moment(f.LastUsedAt)
 }
 
 func (p *Pages) showOne(c *httpkit.Ctx) error {

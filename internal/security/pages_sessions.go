@@ -47,7 +47,7 @@ func browserName(b *httpkit.Base, userAgent string) string {
 func (p *Pages) sessionRow(c *httpkit.Ctx, b *httpkit.Base, seen session.Seen, here uuid.UUID) httpkit.SummaryRow {
 	row := httpkit.SummaryRow{
 		Label: browserName(b, seen.UserAgent), Text: p.place(c, seen.Network),
-		Sub: b.T("security.sessions.seen", "Since", b.DateTime(seen.Since), "Last", b.DateTime(seen.LastSeen)),
+		Sub: b.T("security.sessions.seen", "Since", b.Moment(seen.Since), "Last", b.Moment(seen.LastSeen)),
 	}
 	if seen.ID == here {
 		row.Tag = &httpkit.Tag{Kind: "ok", Text: b.T("security.sessions.here")}

@@ -281,7 +281,7 @@ func TestANetworkAndATenantHaveTheirShare(t *testing.T) {
 		b.Post("/signin", url.Values{"email": {fmt.Sprintf("nobody%d@havn.example", i)}})
 		last = b.Submit("password", "wrong")
 	}
-	if last.Status != 429 || last.Header.Get("Retry-After") == "" || !last.Has("There are many tries right now. Write your password again") {
+	if last.Status != 429 || last.Header.Get("Retry-After") == "" || !last.Has("There are many tries right now. Enter your password again") {
 		t.Errorf("%d %s", last.Status, last.Text())
 	}
 	w.Pass(time.Minute)

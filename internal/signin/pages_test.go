@@ -105,7 +105,7 @@ func TestTheOnePageForm(t *testing.T) {
 
 func TestWhatIsNoAddressIsSaidAtTheField(t *testing.T) {
 	w := setUp(t, "")
-	for typed, words := range map[string]string{"": "Write your e-mail address.", "anna": "Write a whole e-mail address", strings.Repeat("a", 300) + "@x.example": "Write a whole e-mail address"} {
+	for typed, words := range map[string]string{"": "Enter your e-mail address.", "anna": "Enter a whole e-mail address", strings.Repeat("a", 300) + "@x.example": "Enter a whole e-mail address"} {
 		b := w.Browser("havn")
 		b.Get("/signin")
 		if p := b.Submit("email", typed); p.Status != 422 || !p.Has(words) {

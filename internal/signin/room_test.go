@@ -35,7 +35,7 @@ func TestWhereLimitsWouldSayWaitTheCheckLetsPeopleIn(t *testing.T) {
 		t.Fatalf("the check is not asked: %s", p.Text())
 	}
 	p := b.Submit("password", secretWord)
-	if p.Status != http.StatusTooManyRequests || p.Header.Get("Retry-After") == "" || !p.Has("Write your password again") || !strings.Contains(p.Body, "data-robot=") {
+	if p.Status != http.StatusTooManyRequests || p.Header.Get("Retry-After") == "" || !p.Has("Enter your password again") || !strings.Contains(p.Body, "data-robot=") {
 		t.Fatalf("%d %s", p.Status, p.Text())
 	}
 	token := b.Prove(captcha.Signin)
