@@ -3,6 +3,7 @@ package people
 import (
 	"time"
 
+	"tilgang/internal/account"
 	"tilgang/internal/authz"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/message"

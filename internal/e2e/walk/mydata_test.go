@@ -40,7 +40,7 @@ func (w *walker) mydata() {
 	p.Fill("current_password", "wrong")
 	w.send(p, "#shell-main form .actions .button")
 	w.wrong(p)
-	w.answers()
+	w.answersRequests()
 }
 
 // reads lets mails to somebody come in the language of the walk.
@@ -58,8 +58,8 @@ func (w *walker) reads(number string) {
 	}
 }
 
-// answers is HR's part.
-func (w *walker) answers() {
+// answersRequests is HR's part.
+func (w *walker) answersRequests() {
 	w.t.Helper()
 	p := w.tab()
 	w.signIn(p, w.Who("havn", "hr"), "/")
