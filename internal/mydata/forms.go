@@ -16,9 +16,18 @@ type topic struct{ name, label string }
 // rest.
 func topics() []topic {
 	return []topic{
-		{"name", "profile.name"}, {"work_email", "profile.work_email"}, {"private_email", "profile.private_email"}, {"phone", "profile.phone"},
-		{"job_title", "profile.job.title"}, {"number", "profile.job.number"}, {"unit", "profile.job.unit"}, {"manager", "profile.job.manager"},
-		{"start", "profile.job.start"}, {"end", "profile.job.end"}, {"document", "mydata.topic.document"}, {"other", "mydata.topic.other"},
+		{"name", "profile.name"},
+		{"work_email", "profile.work_email"},
+		{"private_email", "profile.private_email"},
+		{"phone", "profile.phone"},
+		{"job_title", "profile.job.title"},
+		{"number", "profile.job.number"},
+		{"unit", "profile.job.unit"},
+		{"manager", "profile.job.manager"},
+		{"start", "profile.job.start"},
+		{"end", "profile.job.end"},
+		{"document", "mydata.topic.document"},
+		{"other", "mydata.topic.other"},
 	}
 }
 

@@ -87,7 +87,8 @@ func (s *Service) prepare(ctx context.Context, m message.Message, words *i18n.Lo
 	}
 	d.Blocks = []render.Block{
 		render.Paragraph{Text: words.T("mail.greeting", "Name", o.Person.GivenName)},
-		render.Paragraph{Text: text}, render.Button{Label: button, URL: portal + ownAddress},
+		render.Paragraph{Text: text},
+		render.Button{Label: button, URL: portal + ownAddress},
 	}
 	return d, nil
 }

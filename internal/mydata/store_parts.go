@@ -70,14 +70,18 @@ func recordParts() []Part {
 		},
 		// The reason of a hold may be a dispute that is not the person's to read.
 		{File: "documents-held.json", Table: "document_holds", Where: ofPerson, Columns: "set_at, lifted_at", Without: "id, person_id, reason, set_by, lifted_by"},
-		{File: "invitations.json", Table: "invitations", Where: ofPerson,
+		{
+			File: "invitations.json", Table: "invitations", Where: ofPerson,
 			Columns: "state, name, address, address_kind, due_at, sent_at, letter_at, letters, expires_at, fetched_at, opened_at, accepted_at, created_at, updated_at",
-			Without: "id, person_id, name_key, address_key, token_hash, code_hash, code_tries, sealed"},
+			Without: "id, person_id, name_key, address_key, token_hash, code_hash, code_tries, sealed",
+		},
 		{File: "access-wishes.json", Table: "alumni_wishes", Where: ofPerson, Columns: "created_at, answer, answered_at", Without: "id, person_id, answered_by"},
 		{File: "reminders.json", Table: "alumni_notices", Where: ofPerson, Columns: "kind, day, mark, created_at", Without: "person_id"},
-		{File: "registrations.json", Table: "registrations", Where: ofPerson,
+		{
+			File: "registrations.json", Table: "registrations", Where: ofPerson,
 			Columns: "sent_at, code_tries, code_expires_at, code_used_at, phone_channel, phone_proven_at, outcome, outcome_on, settled_at, created_at",
-			Without: "id, person_id, attempt_id, address_hash, known, code_hash, code_sealed, password_hash, phone_id, phone_sealed, touched_at"},
+			Without: "id, person_id, attempt_id, address_hash, known, code_hash, code_sealed, password_hash, phone_id, phone_sealed, touched_at",
+		},
 		{File: "copies.json", Table: "mydata_copies", Where: ofPerson, Columns: "asked_at, ready_at, fetched_at, expires_at", Without: "id, person_id, done, total"},
 		// The words are opened apart (gather.go).
 		{File: requestsFile, Table: "mydata_requests", Where: ofPerson, Columns: "id, kind, field, state, asked_at, answered_at", Without: "person_id, words, answer, answered_by"},
@@ -92,67 +96,109 @@ func signinParts() []Part {
 			Without: "id, person_id, password_hash, factor_generation, session_epoch, mfa_skipped",
 		},
 		{File: "addresses.json", Table: "identifiers", Where: ofAccount, Columns: "kind, address, phone, phone_at, phone_file, verified_at", Without: "id, account_id, address_key"},
-		{File: "factors.json", Table: "authenticators", Where: ofAccount,
-			Columns: "kind, name, channel, created_at, confirmed_at, last_used_at, touched_at", Without: "id, account_id, sealed, last_step"},
+		{
+			File: "factors.json", Table: "authenticators", Where: ofAccount,
+			Columns: "kind, name, channel, created_at, confirmed_at, last_used_at, touched_at", Without: "id, account_id, sealed, last_step",
+		},
 		{File: "recovery-codes.json", Table: "recovery_codes", Where: ofAccount, Columns: "saved_at, used_at, created_at", Without: "id, account_id, code_hash"},
-		{File: "sessions.json", Table: "sessions", Where: ofAccount,
+		{
+			File: "sessions.json", Table: "sessions", Where: ofAccount,
 			Columns: "kind, client, aal, amr, auth_time, stepups, host, network, user_agent, created_at, last_seen_at, expires_at, ended_at, ended_why",
-			Without: "id, token_hash, account_id, epoch, security_epoch, factor_generation, device_id"},
-		{File: "browsers.json", Table: "devices", Columns: "user_agent, first_seen_at, last_seen_at", Without: "id, cookie_hash",
-			Where: "x.id IN (SELECT s.device_id FROM sessions s WHERE s.tenant_id = @tenant AND s.account_id = @account)"},
-		{File: "trusted-browsers.json", Table: "trusted_devices", Where: ofAccount,
-			Columns: "user_agent, created_at, expires_at, used_at", Without: "id, account_id, cookie_hash, factor_generation, session_epoch, security_epoch"},
-		{File: "attempts.json", Table: "attempts", Where: ofAccount, Columns: "purpose, amr, host, tries, settled, trusts, created_at, expires_at, finished_at",
-			Without: "id, cookie_hash, address_hash, sealed, account_id, device_id"},
-		{File: "resets.json", Table: "resets", Where: ofPerson, Columns: "cause, channel, address, code_tries, sent_at, expires_at, used_at, code_used_at, created_at",
-			Without: "id, person_id, account_id, asker_id, address_key, epoch, security_epoch, token_hash, sealed, attempt_id, code_hash"},
-		{File: "sign-in-links.json", Table: "magiclinks", Where: ofPerson, Columns: "address, sent_at, expires_at, used_at, created_at",
-			Without: "id, person_id, account_id, attempt_id, address_key, epoch, security_epoch, token_hash, code_hash, sealed"},
-		{File: "phone-codes.json", Table: "phone_codes", Where: ofAccountOrRegistration, Columns: "channel, tries, created_at, expires_at, used_at",
-			Without: "id, account_id, factor_id, flow, slot, number_key, block_key, network_key, code_hash, sealed"},
-		{File: "address-proofs.json", Table: "address_proofs", Where: ofAccount, Columns: "address, created_at, expires_at, used_at",
-			Without: "id, account_id, session_id, address_key, code_hash, sealed"},
+			Without: "id, token_hash, account_id, epoch, security_epoch, factor_generation, device_id",
+		},
+		{
+			File: "browsers.json", Table: "devices", Columns: "user_agent, first_seen_at, last_seen_at", Without: "id, cookie_hash",
+			Where: "x.id IN (SELECT s.device_id FROM sessions s WHERE s.tenant_id = @tenant AND s.account_id = @account)",
+		},
+		{
+			File: "trusted-browsers.json", Table: "trusted_devices", Where: ofAccount,
+			Columns: "user_agent, created_at, expires_at, used_at", Without: "id, account_id, cookie_hash, factor_generation, session_epoch, security_epoch",
+		},
+		{
+			File: "attempts.json", Table: "attempts", Where: ofAccount, Columns: "purpose, amr, host, tries, settled, trusts, created_at, expires_at, finished_at",
+			Without: "id, cookie_hash, address_hash, sealed, account_id, device_id",
+		},
+		{
+			File: "resets.json", Table: "resets", Where: ofPerson, Columns: "cause, channel, address, code_tries, sent_at, expires_at, used_at, code_used_at, created_at",
+			Without: "id, person_id, account_id, asker_id, address_key, epoch, security_epoch, token_hash, sealed, attempt_id, code_hash",
+		},
+		{
+			File: "sign-in-links.json", Table: "magiclinks", Where: ofPerson, Columns: "address, sent_at, expires_at, used_at, created_at",
+			Without: "id, person_id, account_id, attempt_id, address_key, epoch, security_epoch, token_hash, code_hash, sealed",
+		},
+		{
+			File: "phone-codes.json", Table: "phone_codes", Where: ofAccountOrRegistration, Columns: "channel, tries, created_at, expires_at, used_at",
+			Without: "id, account_id, factor_id, flow, slot, number_key, block_key, network_key, code_hash, sealed",
+		},
+		{
+			File: "address-proofs.json", Table: "address_proofs", Where: ofAccount, Columns: "address, created_at, expires_at, used_at",
+			Without: "id, account_id, session_id, address_key, code_hash, sealed",
+		},
 		{File: "phone-proofs.json", Table: "phone_proofs", Where: ofAccount, Columns: "created_at, expires_at, used_at", Without: "id, account_id, session_id, sealed, touched_at"},
-		{File: "lost-factors.json", Table: "recoveries", Where: ofPerson, Columns: "reason, starter_role, approved_at, opens_at, closes_at, ended_at, ending, created_at",
-			Without: "id, person_id, account_id, starter_id, code_hash, sealed, turn, security_epoch, ended_by"},
+		{
+			File: "lost-factors.json", Table: "recoveries", Where: ofPerson, Columns: "reason, starter_role, approved_at, opens_at, closes_at, ended_at, ending, created_at",
+			Without: "id, person_id, account_id, starter_id, code_hash, sealed, turn, security_epoch, ended_by",
+		},
 		{File: "lost-factors-approved.json", Table: "recovery_approvals", Where: "x.approver_id = @person", Columns: "role, created_at", Without: "recovery_id, approver_id"},
-		{File: "access-passes.json", Table: "access_passes", Where: ofPerson, Columns: "created_at, expires_at, used_at",
-			Without: "id, person_id, account_id, maker_id, code_hash, security_epoch"},
+		{
+			File: "access-passes.json", Table: "access_passes", Where: ofPerson, Columns: "created_at, expires_at, used_at",
+			Without: "id, person_id, account_id, maker_id, code_hash, security_epoch",
+		},
 	}
 }
 
 func identityParts() []Part {
 	return []Part{
-		{File: "electronic-identities.json", Table: "linked_identities", Where: ofAccount,
-			Columns: "connector, level, proven, linked_at, last_used_at", Without: "id, account_id, subject_hash, national_key"},
-		{File: "identity-proofs.json", Table: "identity_proofs", Columns: "connector, purpose, level, created_at, expires_at, proven_at, taken_at",
+		{
+			File: "electronic-identities.json", Table: "linked_identities", Where: ofAccount,
+			Columns: "connector, level, proven, linked_at, last_used_at", Without: "id, account_id, subject_hash, national_key",
+		},
+		{
+			File: "identity-proofs.json", Table: "identity_proofs", Columns: "connector, purpose, level, created_at, expires_at, proven_at, taken_at",
 			Without: "id, attempt_id, state_hash, subject_hash, national_key",
-			Where:   "x.attempt_id IN (SELECT a.id FROM attempts a WHERE a.tenant_id = @tenant AND a.account_id = @account)"},
-		{File: "identity-reviews.json", Table: "identity_reviews", Where: ofPerson, Columns: "connector, level, created_at, decided_at, confirmed",
-			Without: "id, person_id, account_id, subject_hash, national_key, decided_by"},
+			Where:   "x.attempt_id IN (SELECT a.id FROM attempts a WHERE a.tenant_id = @tenant AND a.account_id = @account)",
+		},
+		{
+			File: "identity-reviews.json", Table: "identity_reviews", Where: ofPerson, Columns: "connector, level, created_at, decided_at, confirmed",
+			Without: "id, person_id, account_id, subject_hash, national_key, decided_by",
+		},
 		// The other account of a move may be somebody else's.
-		{File: "identity-moves.json", Table: "identity_moves", Where: "(x.from_account = @account OR x.to_account = @account)", Columns: "connector, moved_at, undone_at",
+		{
+			File: "identity-moves.json", Table: "identity_moves", Where: "(x.from_account = @account OR x.to_account = @account)", Columns: "connector, moved_at, undone_at",
 			Without: "id, subject_hash, from_account, to_account, was_proven",
-			More:    []Extra{{"direction", "CASE WHEN x.to_account = @account THEN 'to you' ELSE 'away from you' END"}}},
-		{File: "lost-factors-by-identity.json", Table: "eid_recoveries", Where: ofAccount, Columns: "created_at, closes_at, ended_at, ending",
-			Without: "id, account_id, attempt_id, link_id, security_epoch"},
+			More:    []Extra{{"direction", "CASE WHEN x.to_account = @account THEN 'to you' ELSE 'away from you' END"}},
+		},
+		{
+			File: "lost-factors-by-identity.json", Table: "eid_recoveries", Where: ofAccount, Columns: "created_at, closes_at, ended_at, ending",
+			Without: "id, account_id, attempt_id, link_id, security_epoch",
+		},
 	}
 }
 
 func eventParts() []Part {
 	return []Part{
-		{File: "messages.json", Table: "messages", Where: ofPerson, Columns: "kind, channel, language, args, state, tries, error, created_at, updated_at",
-			Without: "id, person_id, lane, ref_id, sealed_to, provider_id"},
-		{File: "message-reports.json", Table: "message_events", Columns: "type, at", Without: "id, message_id, provider_event_id",
-			Where: "x.message_id IN (SELECT m.id FROM messages m WHERE m.tenant_id = @tenant AND m.person_id = @person)"},
-		{File: "security-mails.json", Table: "notices", Where: ofAccount, Columns: "kind, args, happened_at, expires_at, reported_at, created_at",
-			Without: "id, account_id, token_hash, code_hash, sealed"},
+		{
+			File: "messages.json", Table: "messages", Where: ofPerson, Columns: "kind, channel, language, args, state, tries, error, created_at, updated_at",
+			Without: "id, person_id, lane, ref_id, sealed_to, provider_id",
+		},
+		{
+			File: "message-reports.json", Table: "message_events", Columns: "type, at", Without: "id, message_id, provider_event_id",
+			Where: "x.message_id IN (SELECT m.id FROM messages m WHERE m.tenant_id = @tenant AND m.person_id = @person)",
+		},
+		{
+			File: "security-mails.json", Table: "notices", Where: ofAccount, Columns: "kind, args, happened_at, expires_at, reported_at, created_at",
+			Without: "id, account_id, token_hash, code_hash, sealed",
+		},
 		{File: "stopped-changes.json", Table: "freezes", Where: ofAccount, Columns: "frozen_at, password_at, lifted_at, lifted_why", Without: "id, account_id, notice_id, lifted_by"},
 		{File: "seen-from.json", Table: "sightings", Where: ofAccount, Columns: "sort, value, seen_at", Without: "account_id"},
-		{File: "staff-files.json", Table: "imports", Where: "x.importer_id = @person", Columns: "file_name, source, state, lines, created_at, confirmed_at, finished_at",
-			Without: "id, bytes, digest, lines_read, applied, created, changed, same, proposed, problems, error, error_args, notes, roles_up_to, importer_id, updated_at"},
-		{File: "deliveries.json", Table: "document_deliveries", Where: "x.by_id = @person", Columns: "name, source, state, created_at, confirmed_at, finished_at",
-			Without: "id, bytes, digest, total, rows_read, fresh, replaced, same, problems, error, error_args, by_id, inbox_name, updated_at"},
+		{
+			File: "staff-files.json", Table: "imports", Where: "x.importer_id = @person", Columns: "file_name, source, state, lines, created_at, confirmed_at, finished_at",
+			Without: "id, bytes, digest, lines_read, applied, created, changed, same, proposed, problems, error, error_args, notes, roles_up_to, importer_id, updated_at",
+		},
+		{
+			File: "deliveries.json", Table: "document_deliveries", Where: "x.by_id = @person", Columns: "name, source, state, created_at, confirmed_at, finished_at",
+			Without: "id, bytes, digest, total, rows_read, fresh, replaced, same, problems, error, error_args, by_id, inbox_name, updated_at",
+		},
 		{
 			File: "events.json", Table: "audit_events", Where: "(x.subject_id IN (@person, @account) OR x.actor_id = @person)", Columns: "at, action, actor_kind, subject_kind",
 			Without: "id, actor_id, subject_id, detail, request_id, network",
