@@ -3,6 +3,7 @@ package sheet
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // The longest values, in runes: names as in RFC 7643 practice, labels as the
@@ -18,8 +19,7 @@ const (
 func (b *builder) person() {
 	p := &b.row.Fields
 	b.number(p)
-	p.GivenName = b.needed(colGiven)
-	p.FamilyName = b.needed(colFamily)
+	p.GivenName, p.FamilyName = b.name(colGiven), b.name(colFamily)
 	p.JobTitle, p.OrgUnit = b.value[colTitle], b.value[colUnit]
 	p.LegalEmployer = b.employer()
 	country := b.rd.lists.country(p.LegalEmployer)
@@ -59,6 +59,35 @@ func (b *builder) needed(c column) string {
 		b.fail(c, "sheet.cell.missing")
 	}
 	return b.value[c]
+}
+
+// name gives a name that mail programs make no link of: it stands in mails that
+// the employer is said to have written.
+func (b *builder) name(c column) string {
+	name := b.needed(c)
+	if looksLikeAddress(name) {
+		b.fail(c, "sheet.name.address", "Value", quote(name))
+		return ""
+	}
+	return name
+}
+
+// looksLikeAddress finds what is made a link of: St.John, J.R.R. and d'Arc are
+// names, evil.example is none.
+func looksLikeAddress(name string) bool {
+	for _, word := range strings.Fields(name) {
+		if strings.LastIndex(word, "@") > 0 || strings.Contains(word, "://") {
+			return true
+		}
+		labels := strings.Split(word, ".")
+		for i, label := range labels {
+			letters := []rune(label)
+			if i > 0 && labels[i-1] != "" && len(letters) > 1 && (!unicode.IsUpper(letters[0]) || unicode.IsUpper(letters[1])) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (b *builder) dates(p *Person) {

@@ -96,6 +96,21 @@ func TestObligatoryValues(t *testing.T) {
 	}
 }
 
+func TestANameIsNothingThatMailMakesALinkOf(t *testing.T) {
+	for _, name := range []string{"https://evil.example/x", "evil.example", "Ring evil.com nu", "EVIL.COM", "www.evil.example", "anna@evil.example", "a.b.example"} {
+		for _, column := range []string{GivenName, FamilyName} {
+			if r := one(t, map[string]string{column: name}); codes(r) != column+"=name.address" || !r.Fatal() {
+				t.Errorf("%s %q: %s", column, name, codes(r))
+			}
+		}
+	}
+	for _, name := range []string{"St.John", "J.R.R.", "Hr. Ø", "d’Arc", "Anne-Marie", "Ó Súilleabháin", "Jr.", "M.Sc", "X Æ A-12"} {
+		if r := one(t, map[string]string{GivenName: name}); len(r.Problems) > 0 {
+			t.Errorf("%q: %s", name, codes(r))
+		}
+	}
+}
+
 func TestAddresses(t *testing.T) {
 	for v, want := range map[string]string{
 		"anna@havn": "domain", "anna": "invalid", "anna holm@havn.dk": "character", "аnna@havn.dk": "mixed",
