@@ -274,6 +274,39 @@ func TestALetterIsForNobodyOfAnotherEmployer(t *testing.T) {
 	}
 }
 
+// A session that is left open, or was taken, prints no letter.
+func TestWhoPrintsALetterHasJustProvenWhoTheyAre(t *testing.T) {
+	s := e2e.New(t)
+	inByText(t, s)
+	floor(t, s, ulla)
+	hr, who := s.As("havn", "hr"), s.Who("havn", "hr")
+	for number, kind := range map[string]string{"1402": "letter", "1401": "password-letter"} {
+		page := personAddress(t, s, number)
+		asked := "/security/" + kind + strings.TrimPrefix(page, "/admin/people")
+		s.Pass(11 * time.Minute)
+		if p := hr.Post(page+"/"+kind, url.Values{"made": {"0"}}); p.URL.Path != asked || strings.HasPrefix(p.Body, "%PDF") {
+			t.Fatalf("a form past the page: %s", p.URL)
+		}
+		if p := hr.Get(page + "/" + kind); p.URL.Path != asked {
+			t.Fatalf("the page: %s", p.URL)
+		}
+		if p := hr.Submit("current_password", "wrong", "code", who.Code(s.Clock.Now())); p.Status != http.StatusUnprocessableEntity {
+			t.Errorf("a wrong password: %d", p.Status)
+		}
+		s.Pass(time.Minute)
+		hr.Get(asked)
+		if p := hr.Submit("current_password", who.Password, "code", who.Code(s.Clock.Now())); p.URL.Path != page+"/"+kind {
+			t.Fatalf("after the proof: %s\n%s", p.URL, p.Text())
+		}
+		if typedCode.FindString(letter(t, hr, page+"/"+kind)) == "" {
+			t.Errorf("no %s", kind)
+		}
+	}
+	if p := hr.Get("/security/letter/..%2f..%2fevil"); p.Status != http.StatusNotFound {
+		t.Errorf("no id: %d %s", p.Status, p.URL)
+	}
+}
+
 func TestALetterIsNoWayToAHigherRole(t *testing.T) {
 	s := e2e.New(t)
 	inByText(t, s)

@@ -3,10 +3,19 @@ package invite
 import "tilgang/internal/httpkit"
 
 // Pages are the pages and forms of invitations.
-type Pages struct{ service *Service }
+type Pages struct {
+	service *Service
+	// proven tells whether the session proved, just now, what printing a letter asks.
+	proven func(c *httpkit.Ctx) (bool, error)
+}
 
 // NewPages makes the pages over the service.
-func NewPages(s *Service) *Pages { return &Pages{service: s} }
+func NewPages(s *Service, proven func(c *httpkit.Ctx) (bool, error)) *Pages {
+	return &Pages{service: s, proven: proven}
+}
+
+// proveAt is where whoever prints a letter says who sits there.
+func proveAt(c *httpkit.Ctx) string { return "/security/letter/" + c.Param("id") }
 
 // Routes are the doors of this package. They must be mounted before those of
 // people, whose "/admin/people/:id" would take "/admin/people/invite-all".
@@ -29,8 +38,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/admin/people/invite-all", httpkit.May("invite", "send"), p.submitAll),
 		httpkit.Post("/admin/people/invite", httpkit.May("invite", "send"), p.submitSome).Repeats("id"),
 		httpkit.Post("/admin/people/:id/invite", httpkit.May("invite", "send"), p.submitOne),
-		httpkit.Get("/admin/people/:id/letter", httpkit.May("invite", "send"), p.showLetter).ShowsData(),
-		httpkit.Post("/admin/people/:id/letter", httpkit.May("invite", "send"), p.submitLetter).ShowsData(),
+		httpkit.Get("/admin/people/:id/letter", httpkit.May("invite", "send"), httpkit.Proven(p.proven, proveAt, p.showLetter)).ShowsData(),
+		httpkit.Post("/admin/people/:id/letter", httpkit.May("invite", "send"), httpkit.Proven(p.proven, proveAt, p.submitLetter)).ShowsData(),
 		httpkit.Post("/admin/people/:id/invite/revoke", httpkit.May("invite", "send"), p.submitRevoke),
 	}
 }

@@ -6,10 +6,19 @@ import (
 )
 
 // Pages are the pages and forms of new passwords.
-type Pages struct{ service *Service }
+type Pages struct {
+	service *Service
+	// proven tells whether the session proved, just now, what printing a letter asks.
+	proven func(c *httpkit.Ctx) (bool, error)
+}
 
 // NewPages makes the pages over the service.
-func NewPages(s *Service) *Pages { return &Pages{service: s} }
+func NewPages(s *Service, proven func(c *httpkit.Ctx) (bool, error)) *Pages {
+	return &Pages{service: s, proven: proven}
+}
+
+// proveAt is where whoever prints a letter says who sits there.
+func proveAt(c *httpkit.Ctx) string { return "/security/password-letter/" + c.Param("id") }
 
 // Routes are the doors of this package; the link's comes last, since it would
 // take the others.
@@ -25,8 +34,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/reset/done", httpkit.Public(), p.showDone),
 		httpkit.Get("/reset/letter", httpkit.Public(), p.showLetterCode),
 		httpkit.Post("/reset/letter", httpkit.Public(), p.submitLetterCode),
-		httpkit.Get("/admin/people/:id/password-letter", httpkit.May("password", "send"), p.showLetter).ShowsData(),
-		httpkit.Post("/admin/people/:id/password-letter", httpkit.May("password", "send"), p.submitLetter).ShowsData(),
+		httpkit.Get("/admin/people/:id/password-letter", httpkit.May("password", "send"), httpkit.Proven(p.proven, proveAt, p.showLetter)).ShowsData(),
+		httpkit.Post("/admin/people/:id/password-letter", httpkit.May("password", "send"), httpkit.Proven(p.proven, proveAt, p.submitLetter)).ShowsData(),
 		httpkit.Get("/reset/:token", httpkit.Public(), p.showLink),
 		httpkit.Post("/reset/:token", httpkit.Public(), p.submitLink),
 	}

@@ -28,6 +28,7 @@ const (
 	ActTexts    Act = "texts"    // prove the phone that text messages go to
 	ActSessions Act = "sessions" // sign other browsers out
 	ActTake     Act = "take"     // take all documents, or a copy of all data
+	ActLetter   Act = "letter"   // print a letter that lets somebody else in
 	ActIdentity Act = "identity" // tie, untie or take back an electronic identity
 )
 
@@ -61,6 +62,7 @@ func acts() map[Act]need {
 		ActTexts:    {typed: true, factor: onFile},
 		ActSessions: {factor: passwordAlone},
 		ActTake:     {factor: onFile},
+		ActLetter:   {factor: onFile},
 		ActIdentity: {typed: true, factor: onFile},
 	}
 }

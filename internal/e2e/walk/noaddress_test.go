@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -55,10 +56,28 @@ func (w *walker) lettered() {
 	w.overtakes(w.App.Services.Invite.MakeLetter(w.Operator("havn"), who, 0, func(invite.Letter) ([]byte, error) { return nil, nil }))
 	w.send(p, "#shell-main form .actions .button")
 	w.wrong(p, "letter-made")
+	w.provesFor(p, "/security/letter/per_"+who.String())
 	p.Goto(w.at("havn", "/admin/people/per_"+who.String()))
 	w.look(p, "person-letter")
 	p.Goto(w.at("havn", "/admin/people/per_"+who.String()+"/password-letter"))
 	w.look(p, "password-letter-refused")
+}
+
+// provesFor says who prints a letter, in a session that has been open for long.
+func (w *walker) provesFor(p *browser.Page, address string) {
+	w.t.Helper()
+	who := w.Who("havn", "hr")
+	w.Pass(11 * time.Minute)
+	p.Goto(w.at("havn", address))
+	w.look(p, "letter-prove")
+	p.Fill("current_password", "wrong")
+	p.Fill("code", "000000")
+	w.send(p, "#shell-main form .actions .button")
+	w.wrong(p)
+	p.Fill("current_password", who.Password)
+	p.Fill("code", who.Code(w.Clock.Now()))
+	p.Press("#shell-main form .actions .button")
+	w.look(p)
 }
 
 // texted comes in by phone, and looks at what who forgot the password sees.
@@ -82,6 +101,7 @@ func (w *walker) texted() {
 	w.look(hr, "person-by-number")
 	hr.Click("[href$='/password-letter']")
 	w.look(hr, "password-letter")
+	w.provesFor(hr, "/security/password-letter/per_"+w.personOf(phonedNumber).String())
 	w.overtakes(w.App.Services.Reset.MakeLetter(w.Operator("havn"), w.personOf(phonedNumber), 0, func(reset.Letter) ([]byte, error) { return nil, nil }))
 	w.send(hr, "#shell-main form .actions .button")
 	w.wrong(hr, "password-letter-made")
