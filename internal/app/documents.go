@@ -52,7 +52,7 @@ func (a *App) fileStore() (files.Store, error) {
 }
 
 // proven tells whether the session of a request may take all documents.
-func (a *App) proven(c *httpkit.Ctx) (bool, error) { return a.Services.Security.MayTake(c) }
+func (a *App) proven(c *httpkit.Ctx) (bool, error) { return a.Services.Security.Proven(c) }
 
 // payslips tells the home page the newest payslip.
 type payslips struct{ a *App }

@@ -39,12 +39,12 @@ func (a *App) Routes() []httpkit.Route {
 	return slices.Concat(
 		start.Routes(), start.BaseRoutes(),
 		signin.NewPages(s.Signin, a.AlumniPortal).Routes(),
-		invite.NewPages(s.Invite, s.Security.MayPrint).Routes(),
+		invite.NewPages(s.Invite, s.Security.Proven).Routes(),
 		recovery.NewPages(s.Recovery).Routes(),
 		register.NewPages(s.Register).Routes(),
 		federation.NewPages(s.Providers).Routes(),
 		proofing.NewPages(s.Proofing).Routes(),
-		reset.NewPages(s.Reset, s.Security.MayPrint).Routes(),
+		reset.NewPages(s.Reset, s.Security.Proven).Routes(),
 		captcha.NewPages(s.Robots).Routes(),
 		magiclink.NewPages(s.Magiclink).Routes(),
 		mfa.NewPages(s.Mfa).Routes(),
@@ -81,9 +81,9 @@ func (a *App) Pictures() []httpkit.Picture {
 	s := &a.Services
 	return slices.Concat(
 		signin.NewPages(s.Signin, a.AlumniPortal).Pictures(),
-		invite.NewPages(s.Invite, s.Security.MayPrint).Pictures(),
+		invite.NewPages(s.Invite, s.Security.Proven).Pictures(),
 		recovery.NewPages(s.Recovery).Pictures(),
-		reset.NewPages(s.Reset, s.Security.MayPrint).Pictures(),
+		reset.NewPages(s.Reset, s.Security.Proven).Pictures(),
 		magiclink.NewPages(s.Magiclink).Pictures(),
 		mfa.NewPages(s.Mfa).Pictures(),
 		notme.NewPages(s.NotMe).Pictures(),

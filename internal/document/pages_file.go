@@ -66,9 +66,6 @@ type TakePage struct {
 // Template implements httpkit.View.
 func (*TakePage) Template() string { return "document/take" }
 
-// proveAddress is where the password and the factor are asked for.
-const proveAddress = "/security/documents"
-
 func (p *Pages) showTake(c *httpkit.Ctx) error {
 	own, err := p.svc.List(c.Context(), c.Actor(), c.Now())
 	if err != nil {
@@ -95,7 +92,7 @@ func (p *Pages) showTake(c *httpkit.Ctx) error {
 		return err
 	}
 	if !proven {
-		v.Prove = &httpkit.Link{Label: v.T("document.take.prove"), URL: proveAddress, Kind: "primary"}
+		v.Prove = &httpkit.Link{Label: v.T("document.take.prove"), URL: httpkit.ProveAt("/document/take"), Kind: "primary"}
 		return c.Render(v)
 	}
 	v.Go = &httpkit.Button{Label: v.T("document.take.go"), Icon: "download"}
@@ -105,13 +102,6 @@ func (p *Pages) showTake(c *httpkit.Ctx) error {
 // submitTake sends everything that is open today. The first file is opened
 // before anything is sent, so that a store that does not answer says so.
 func (p *Pages) submitTake(c *httpkit.Ctx) error {
-	proven, err := p.proven(c)
-	if err != nil {
-		return err
-	}
-	if !proven {
-		return c.Redirect(proveAddress)
-	}
 	own, err := p.svc.List(c.Context(), c.Actor(), c.Now())
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/document", own, p.list).ShowsData(kept...),
 		httpkit.Get("/.well-known/document-key.pem", httpkit.Public(), p.signingKey),
 		httpkit.Get("/document/take", own, p.showTake).ShowsData(kept...),
-		httpkit.Post("/document/take", own, p.submitTake).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/document/take", own, httpkit.Proven(p.proven, "", p.submitTake)).ShowsData(httpkit.ClassAccount),
 		httpkit.Get("/document/pay/:year", own, p.showPay).ShowsData(kept...),
 		httpkit.Get("/document/file/:ticket", own, p.file).ShowsData(kept...),
 		httpkit.Get("/document/:id", own, p.showOne).ShowsData(kept...),

@@ -14,6 +14,7 @@ import (
 
 	"tilgang/internal/app/apptest"
 	"tilgang/internal/e2e"
+	"tilgang/internal/httpkit"
 )
 
 // link is the address of the page's first link whose address holds the part.
@@ -123,7 +124,7 @@ func TestAllDocumentsAreTakenAfterAFreshProof(t *testing.T) {
 	who := s.Who("havn", "employee")
 	b := s.As("havn", "employee")
 	s.Pass(11 * time.Minute)
-	if p := b.Post("/document/take", url.Values{}); p.URL.Path != "/security/documents" {
+	if p := b.Post("/document/take", url.Values{}); p.URL.Path != httpkit.ProvePath {
 		t.Fatalf("without a proof: %s", p.URL)
 	}
 	if p := b.Submit("current_password", "wrong"); p.Status != http.StatusUnprocessableEntity {

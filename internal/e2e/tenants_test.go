@@ -82,8 +82,6 @@ func ids(path string) (table, prefix string) {
 	switch {
 	case strings.HasPrefix(path, "/admin/people/:id"), strings.HasPrefix(path, "/manager/:id"):
 		return "persons", "per_"
-	case strings.HasPrefix(path, "/security/letter/:id"), strings.HasPrefix(path, "/security/password-letter/:id"):
-		return "persons", "per_"
 	case strings.HasPrefix(path, "/admin/document/person/:id"):
 		return "persons", ""
 	case strings.HasPrefix(path, "/admin/document/open/:id"), path == "/document/:id":

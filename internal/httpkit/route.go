@@ -125,18 +125,3 @@ func (r Route) Where() string {
 	dir, file := filepath.Split(r.file)
 	return filepath.Base(dir) + "/" + file + ":" + strconv.Itoa(r.line)
 }
-
-// Proven lets a request on once the session has proven, just now, who sits there;
-// until then it leads to where that is asked.
-func Proven(proven func(*Ctx) (bool, error), to func(*Ctx) string, next Handler) Handler {
-	return func(c *Ctx) error {
-		ok, err := proven(c)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return c.Redirect(to(c))
-		}
-		return next(c)
-	}
-}

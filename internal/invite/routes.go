@@ -14,9 +14,6 @@ func NewPages(s *Service, proven func(c *httpkit.Ctx) (bool, error)) *Pages {
 	return &Pages{service: s, proven: proven}
 }
 
-// proveAt is where whoever prints a letter says who sits there.
-func proveAt(c *httpkit.Ctx) string { return "/security/letter/" + c.Param("id") }
-
 // Routes are the doors of this package. They must be mounted before those of
 // people, whose "/admin/people/:id" would take "/admin/people/invite-all".
 func (p *Pages) Routes() []httpkit.Route {
@@ -38,8 +35,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Post("/admin/people/invite-all", httpkit.May("invite", "send"), p.submitAll),
 		httpkit.Post("/admin/people/invite", httpkit.May("invite", "send"), p.submitSome).Repeats("id"),
 		httpkit.Post("/admin/people/:id/invite", httpkit.May("invite", "send"), p.submitOne),
-		httpkit.Get("/admin/people/:id/letter", httpkit.May("invite", "send"), httpkit.Proven(p.proven, proveAt, p.showLetter)).ShowsData(),
-		httpkit.Post("/admin/people/:id/letter", httpkit.May("invite", "send"), httpkit.Proven(p.proven, proveAt, p.submitLetter)).ShowsData(),
+		httpkit.Get("/admin/people/:id/letter", httpkit.May("invite", "send"), httpkit.Proven(p.proven, "", p.showLetter)).ShowsData(),
+		httpkit.Post("/admin/people/:id/letter", httpkit.May("invite", "send"), httpkit.Proven(p.proven, "", p.submitLetter)).ShowsData(),
 		httpkit.Post("/admin/people/:id/invite/revoke", httpkit.May("invite", "send"), p.submitRevoke),
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"tilgang/internal/audit"
 	"tilgang/internal/db"
 	"tilgang/internal/e2e"
+	"tilgang/internal/httpkit"
 	"tilgang/internal/mydata"
 )
 
@@ -157,7 +158,7 @@ func TestACopyIsItsOwnersAloneAndForSevenDays(t *testing.T) {
 	t.Run("an old proof is asked for anew, by page and by form", func(t *testing.T) {
 		s.Pass(11 * time.Minute)
 		for _, at := range []string{"/mydata/copy", "/mydata/copy/fetch"} {
-			if p := b.Post(at, url.Values{}); p.URL.Path != "/security/mydata" {
+			if p := b.Post(at, url.Values{}); p.URL.Path != httpkit.ProvePath {
 				t.Fatalf("%s leads to %s", at, p.URL)
 			}
 		}

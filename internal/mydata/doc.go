@@ -9,7 +9,7 @@
 //
 // Who may: whoever is signed in, for themselves only; no address names a copy.
 // Making and fetching a copy ask for a fresh password and factor (security's act
-// "take"). HR reads and answers requests with mydata.read and mydata.answer,
+// "prove"). HR reads and answers requests with mydata.read and mydata.answer,
 // nobody their own; they also note deletions that were asked for by letter. A
 // deletion is refused for whoever has a role that the reader may not give, and
 // while the account is frozen.

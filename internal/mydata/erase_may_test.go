@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -13,6 +14,7 @@ import (
 	"tilgang/internal/app/apptest"
 	"tilgang/internal/db"
 	"tilgang/internal/e2e"
+	"tilgang/internal/httpkit"
 	"tilgang/internal/mydata"
 	"tilgang/internal/secret"
 	"tilgang/internal/tenant"
@@ -38,6 +40,14 @@ func TestOnlyHROfTheSameTenantCarriesADeletionOut(t *testing.T) {
 	hr := l.As("havn", "hr")
 	if p := hr.Post("/admin/mydata/"+l.request.String(), url.Values{"state": {"done"}, "words": {"Slettet"}}); p.Status != http.StatusUnprocessableEntity {
 		t.Errorf("said to be done, and not done: %d", p.Status)
+	}
+	l.Pass(11 * time.Minute)
+	if p := l.carryOut(hr, l.number); p.URL.Path != httpkit.ProvePath || !l.there() {
+		t.Errorf("a session that was left open: %s", p.URL)
+	}
+	who := l.Who("havn", "hr")
+	if p := hr.Submit("current_password", who.Password, "code", who.Code(l.Clock.Now())); p.URL.Path != "/admin/mydata/"+l.request.String()+"/erase" || !l.there() {
+		t.Errorf("the proof leads to %s", p.URL)
 	}
 	if l.carryOut(hr, l.number); l.there() {
 		t.Error("HR could not")

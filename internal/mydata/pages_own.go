@@ -66,7 +66,7 @@ func (p *Pages) render(c *httpkit.Ctx, v *OwnPage, row *Copy) error {
 	}
 	v.Inside = []string{v.T("mydata.copy.inside"), v.T("mydata.copy.files"), v.T("mydata.copy.secrets"), v.T("mydata.copy.keep")}
 	if !proven {
-		v.Prove = &httpkit.Link{Label: v.T("document.take.prove"), URL: proveAddress, Kind: "primary"}
+		v.Prove = &httpkit.Link{Label: v.T("document.take.prove"), URL: httpkit.ProveAt(ownAddress), Kind: "primary"}
 	}
 	switch {
 	case row == nil && proven:
@@ -118,13 +118,6 @@ func tagOf(b *httpkit.Base, s State) httpkit.Tag {
 
 // submitCopy orders a copy; the second of two clicks lands at the same one.
 func (p *Pages) submitCopy(c *httpkit.Ctx) error {
-	proven, err := p.proven(c)
-	if err != nil {
-		return err
-	}
-	if !proven {
-		return c.Redirect(proveAddress)
-	}
 	if err := p.svc.Ask(c.Context(), c.Actor()); err != nil {
 		return err
 	}
@@ -135,13 +128,6 @@ func (p *Pages) submitCopy(c *httpkit.Ctx) error {
 // document is opened before anything is sent, so that a store that does not
 // answer says so.
 func (p *Pages) fetchCopy(c *httpkit.Ctx) error {
-	proven, err := p.proven(c)
-	if err != nil {
-		return err
-	}
-	if !proven {
-		return c.Redirect(proveAddress)
-	}
 	papers, err := p.papers(c.Context(), c)
 	if err != nil {
 		return err

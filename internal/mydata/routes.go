@@ -15,7 +15,7 @@ import (
 type Pages struct {
 	svc *Service
 	// proven tells whether the asker's session proved password and factor within
-	// the last minutes, as making and taking a copy ask.
+	// the last minutes, as making and taking a copy and a deletion ask.
 	proven func(c *httpkit.Ctx) (bool, error)
 }
 
@@ -27,7 +27,6 @@ func NewPages(s *Service, proven func(c *httpkit.Ctx) (bool, error)) *Pages {
 const (
 	ownAddress   = "/mydata"
 	boardAddress = "/admin/mydata"
-	proveAddress = "/security/mydata" // asks for password and factor
 )
 
 // Routes are the pages' routes.
@@ -35,8 +34,8 @@ func (p *Pages) Routes() []httpkit.Route {
 	own, read, answer := httpkit.SignedIn(), httpkit.May("mydata", "read"), httpkit.May("mydata", "answer")
 	return []httpkit.Route{
 		httpkit.Get("/mydata", own, p.showOwn).ShowsData(httpkit.ClassAccount),
-		httpkit.Post("/mydata/copy", own, p.submitCopy).ShowsData(httpkit.ClassAccount),
-		httpkit.Post("/mydata/copy/fetch", own, p.fetchCopy).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/mydata/copy", own, httpkit.Proven(p.proven, ownAddress, p.submitCopy)).ShowsData(httpkit.ClassAccount),
+		httpkit.Post("/mydata/copy/fetch", own, httpkit.Proven(p.proven, ownAddress, p.fetchCopy)).ShowsData(httpkit.ClassAccount),
 		httpkit.Post("/mydata/copy/drop", own, p.dropCopy).ShowsData(httpkit.ClassAccount),
 		httpkit.Get("/mydata/correction", own, p.showCorrection).ShowsData(httpkit.ClassAccount),
 		httpkit.Post("/mydata/correction", own, p.submitCorrection).ShowsData(httpkit.ClassAccount),
@@ -45,8 +44,8 @@ func (p *Pages) Routes() []httpkit.Route {
 		httpkit.Get("/admin/mydata", read, p.showBoard).ShowsData(),
 		httpkit.Get("/admin/mydata/:id", read, p.showCase).ShowsData(),
 		httpkit.Post("/admin/mydata/:id", answer, p.submitCase).ShowsData(),
-		httpkit.Get("/admin/mydata/:id/erase", answer, p.showErase).ShowsData(),
-		httpkit.Post("/admin/mydata/:id/erase", answer, p.submitErase).ShowsData(),
+		httpkit.Get("/admin/mydata/:id/erase", answer, httpkit.Proven(p.proven, "", p.showErase)).ShowsData(),
+		httpkit.Post("/admin/mydata/:id/erase", answer, httpkit.Proven(p.proven, "", p.submitErase)).ShowsData(),
 		httpkit.Post("/admin/people/:id/mydata", answer, p.submitNote).ShowsData(),
 	}
 }

@@ -27,8 +27,7 @@ const (
 	ActAddress  Act = "address"  // add or remove an address that signs in
 	ActTexts    Act = "texts"    // prove the phone that text messages go to
 	ActSessions Act = "sessions" // sign other browsers out
-	ActTake     Act = "take"     // take all documents, or a copy of all data
-	ActLetter   Act = "letter"   // print a letter that lets somebody else in
+	ActProve    Act = "prove"    // what other pages ask it for, by httpkit.Proven
 	ActIdentity Act = "identity" // tie, untie or take back an electronic identity
 )
 
@@ -61,8 +60,7 @@ func acts() map[Act]need {
 		ActAddress:  {typed: true, factor: onFile},
 		ActTexts:    {typed: true, factor: onFile},
 		ActSessions: {factor: passwordAlone},
-		ActTake:     {factor: onFile},
-		ActLetter:   {factor: onFile},
+		ActProve:    {factor: onFile},
 		ActIdentity: {typed: true, factor: onFile},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tilgang/internal/e2e/browser"
+	"tilgang/internal/httpkit"
 )
 
 // documents are an employee's own, and HR's delivery and look into them.
@@ -29,7 +30,7 @@ func (w *walker) documents() {
 	w.Pass(11 * time.Minute)
 	p.Goto(w.at("havn", "/document/take"))
 	w.look(p, "document-take-first")
-	p.Goto(w.at("havn", "/security/documents"))
+	p.Goto(w.at("havn", httpkit.ProveAt("/document/take")))
 	w.look(p, "document-prove")
 	p.Fill("current_password", "wrong")
 	w.send(p, "#shell-main form .actions .button")

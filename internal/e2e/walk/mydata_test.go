@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tilgang/internal/e2e/browser"
+	"tilgang/internal/httpkit"
 	"tilgang/internal/people"
 )
 
@@ -35,7 +36,7 @@ func (w *walker) mydata() {
 	w.post(p, "/mydata/erasure", "words", strings.Repeat("x ", 600))
 	w.wrong(p)
 	w.Pass(11 * time.Minute)
-	p.Goto(w.at("havn", "/security/mydata"))
+	p.Goto(w.at("havn", httpkit.ProveAt("/mydata")))
 	w.look(p, "mydata-prove")
 	p.Fill("current_password", "wrong")
 	w.send(p, "#shell-main form .actions .button")
