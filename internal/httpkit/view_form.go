@@ -28,6 +28,15 @@ type Field struct {
 	Rules        []RuleView // password rules beside the field
 }
 
+// SentCode takes the digits that somebody was sent or reads off an app; browsers
+// that see a text message come offer to fill it in.
+func SentCode(label, hint string) Field {
+	return Field{
+		Name: "code", Label: label, Hint: hint, Code: true, InputMode: "numeric", Autocomplete: "one-time-code",
+		Required: true, Autofocus: true, Max: 20,
+	}
+}
+
 // Option is one choice of a select or of Choices.
 type Option struct {
 	Value, Label, Hint string

@@ -77,7 +77,7 @@ func (p *Pages) askPhone(c *httpkit.Ctx, st State, v *ChallengePage, first bool)
 // app asks for the code of an authenticator app.
 func (v *ChallengePage) app() {
 	v.Lead, v.HelpURL = v.T("mfa.challenge.lead"), "/help#code"
-	field := codeField(v.T("mfa.code"), v.T("mfa.code.hint"))
+	field := httpkit.SentCode(v.T("mfa.code"), v.T("mfa.code.hint"))
 	v.Code = &field
 }
 
@@ -141,13 +141,6 @@ func (p *Pages) byEID(c *httpkit.Ctx, st State, v *ChallengePage) error {
 		v.Other = append(v.Other, httpkit.Choice{Icon: "shield", Title: v.T("mfa.challenge.way.eid"), Text: v.T("mfa.challenge.way.eid.text"), URL: "/recovery/eid"})
 	}
 	return err
-}
-
-func codeField(label, hint string) httpkit.Field {
-	return httpkit.Field{
-		Name: "code", Label: label, Hint: hint, Code: true, InputMode: "numeric", Autocomplete: "one-time-code",
-		Required: true, Autofocus: true, Max: 20,
-	}
 }
 
 // showChallenge sends the first code by text message by itself, once an attempt:

@@ -90,7 +90,7 @@ func phoneField(b *httpkit.Base, on factor.PhoneOnFile, sent factor.Sent) httpki
 	if sent.By == factor.Voice || sent.At.IsZero() && on.Called {
 		label = b.T("mfa.phone.call.code")
 	}
-	return codeField(label, b.T("mfa.phone.code.hint"))
+	return httpkit.SentCode(label, b.T("mfa.phone.code.hint"))
 }
 
 // late says that a code did not arrive, what comes in its place, and then what

@@ -236,7 +236,7 @@ func (p *Pages) totpPage(c *httpkit.Ctx, st State, e factor.Enrolment) (*TOTPPag
 		v.Back = &httpkit.Link{Label: v.T("mfa.back"), URL: "/mfa/setup/app"}
 	}
 	v.QR = httpkit.QR{Image: image, Alt: v.T("mfa.totp.qr"), Key: grouped(e.Secret), Note: v.T("mfa.totp.account", "Account", label, "Employer", c.Tenant().Name)}
-	v.Code = codeField(v.T("mfa.code"), v.T("mfa.totp.hint"))
+	v.Code = httpkit.SentCode(v.T("mfa.code"), v.T("mfa.totp.hint"))
 	v.Code.Autofocus = false
 	v.Next = httpkit.Button{Label: v.T("mfa.next")}
 	v.Keep = []httpkit.Hidden{{Name: "enrolment", Value: e.ID.String()}}

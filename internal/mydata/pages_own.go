@@ -100,7 +100,7 @@ func asked(b *httpkit.Base, r Said) Asked {
 
 func titleOf(b *httpkit.Base, r Request) string {
 	if r.Kind == Erasure {
-		return b.T("mydata.erasure.title")
+		return b.T("mydata.erasure.of")
 	}
 	return b.T("mydata.correction.of", "Field", b.T(label(r.Field)))
 }

@@ -96,10 +96,7 @@ func (p *Pages) codePage(c *httpkit.Ctx, a attempt.Attempt) *CodePage {
 	page.Lead = c.T("register.code.lead", "Life", lifeOf(c.Tenant()))
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Cancel = &httpkit.Link{Label: c.T("reset.cancel"), URL: "/"}
-	page.Code = httpkit.Field{
-		Name: "code", Label: c.T("register.code.code"), Hint: c.T("reset.code.hint", "Digits", codeDigits), Code: true, InputMode: "numeric",
-		Autocomplete: "one-time-code", Required: true, Autofocus: true, Max: 20,
-	}
+	page.Code = httpkit.SentCode(c.T("register.code.code"), c.T("reset.code.hint", "Digits", codeDigits))
 	p.count(c, a, &page.Base, 1)
 	return page
 }

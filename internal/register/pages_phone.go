@@ -143,10 +143,7 @@ func (p *Pages) typedPage(c *httpkit.Ctx, a attempt.Attempt, d Dialled) *TypedPa
 	if d.Sent.By == factor.Voice {
 		label = v.T("mfa.phone.call.code")
 	}
-	v.Code = httpkit.Field{
-		Name: "code", Label: label, Hint: v.T("mfa.phone.code.hint"), Code: true, InputMode: "numeric", Autocomplete: "one-time-code",
-		Required: true, Autofocus: true, Max: 20,
-	}
+	v.Code = httpkit.SentCode(label, v.T("mfa.phone.code.hint"))
 	if d.Sent.Live && d.Sent.Fate == factor.UnderWay {
 		v.Hint = v.T("mfa.phone.again.wait")
 	}

@@ -93,10 +93,7 @@ func (p *Pages) codePage(c *httpkit.Ctx, a attempt.Attempt) *CodePage {
 	}
 	page.Asked = c.T("reset.sent.asked", "When", c.Words().Moment(a.CreatedAt))
 	page.Cancel = &httpkit.Link{Label: c.T("reset.cancel"), URL: "/signin"}
-	page.Code = httpkit.Field{
-		Name: "code", Label: c.T("reset.code.code"), Hint: c.T("reset.code.hint", "Digits", codeDigits), Code: true, InputMode: "numeric",
-		Autocomplete: "one-time-code", Required: true, Autofocus: true, Max: 20,
-	}
+	page.Code = httpkit.SentCode(c.T("reset.code.code"), c.T("reset.code.hint", "Digits", codeDigits))
 	page.Send = httpkit.Button{Label: c.T("reset.code.again"), Name: "action", Value: actionPassword, Kind: "secondary"}
 	return page
 }

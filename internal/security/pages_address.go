@@ -155,10 +155,7 @@ func provePage(c *httpkit.Ctx, open Pending) *ProvePage {
 	v := &ProvePage{Base: frame(c), To: "/security/addresses/code", Stuck: c.T("security.addresses.help")}
 	v.Title, v.Back = v.T("security.addresses.code.title"), toAddresses(&v.Base)
 	v.Lead = v.T("security.addresses.code.lead", "Address", open.Address, "Minutes", int(proofLife/time.Minute))
-	v.Code = httpkit.Field{
-		Name: "code", Label: v.T("security.addresses.code"), Hint: v.T("mfa.phone.code.hint"), Autocomplete: "one-time-code", InputMode: "numeric",
-		Required: true, Autofocus: true, Code: true, Max: 20,
-	}
+	v.Code = httpkit.SentCode(v.T("security.addresses.code"), v.T("mfa.phone.code.hint"))
 	v.Go = httpkit.Button{Label: v.T("security.addresses.code.go")}
 	v.Again = httpkit.Button{Label: v.T("security.addresses.again"), Kind: "secondary", Name: "action", Value: "send", NoValidate: true}
 	v.Other = httpkit.Link{Label: v.T("security.addresses.other"), URL: "/security/addresses/add"}

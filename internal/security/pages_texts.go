@@ -141,10 +141,7 @@ func dialledPage(c *httpkit.Ctx, d Dialled) *ProvePage {
 	if !d.Sent.Live {
 		v.Lead = v.T("mfa.challenge.phone.ended", "Phone", d.Masked)
 	}
-	v.Code = httpkit.Field{
-		Name: "code", Label: v.T("mfa.phone.code"), Hint: v.T("mfa.phone.code.hint"), Autocomplete: "one-time-code", InputMode: "numeric",
-		Required: true, Autofocus: true, Code: true, Max: 20,
-	}
+	v.Code = httpkit.SentCode(v.T("mfa.phone.code"), v.T("mfa.phone.code.hint"))
 	v.Go = httpkit.Button{Label: v.T("security.texts.confirm")}
 	v.Again = httpkit.Button{Label: v.T("mfa.phone.again"), Kind: "secondary", Name: "action", Value: "send", NoValidate: true}
 	v.Other = httpkit.Link{Label: v.T("mfa.phone.change"), URL: toTexts}
