@@ -45,17 +45,19 @@ func (p *Phones) IsFactor(ctx context.Context, accountID uuid.UUID, number strin
 	return false, nil
 }
 
+// TextsOf is what text messages without a code of a factor are counted under,
+// apart from the account's codes: whoever knows an employee number can ask for
+// such messages, and must not use up the codes of the extra step by it.
+func TextsOf(accountID uuid.UUID) uuid.UUID { return uuid.NewSHA1(accountID, []byte("text")) }
+
 // Count counts a text message that holds no code of a factor against the bounds
-// of those that do, in the open transaction; by account it has a count of its own.
-// flow is whose wish it is. A TooMany
-// fault beyond a bound, and for the other half of a double click.
+// of those that do, in the open transaction, and by account under TextsOf. flow is
+// whose wish it is. A TooMany fault beyond a bound, and for the other half of a double click.
 func (p *Phones) Count(ctx context.Context, accountID, flow uuid.UUID, to, network string) error {
 	tenantID, _ := db.TenantID(ctx)
 	now := db.Now(ctx)
 	c := phoneCode{
-		// Apart from the account's own codes: whoever knows an employee number can ask for
-		// such messages, and must not use up the codes of the extra step by it.
-		ID: uuid.Must(uuid.NewV7()), AccountID: uuid.NewSHA1(accountID, []byte("text")), FactorID: uuid.Must(uuid.NewV7()), Flow: flow, Slot: now.Unix() / int64(p.Limits.Pause.Seconds()), Channel: SMS,
+		ID: uuid.Must(uuid.NewV7()), AccountID: TextsOf(accountID), FactorID: uuid.Must(uuid.NewV7()), Flow: flow, Slot: now.Unix() / int64(p.Limits.Pause.Seconds()), Channel: SMS,
 		NumberKey: p.box.Keyed(keyNumber, tenantID, to), BlockKey: []byte{}, NetworkKey: p.box.Keyed(keyNetwork, tenantID, network),
 		CreatedAt: now, ExpiresAt: now, UsedAt: &now,
 	}

@@ -18,6 +18,7 @@ import (
 	"tilgang/internal/authz"
 	"tilgang/internal/db"
 	"tilgang/internal/e2e"
+	"tilgang/internal/factor"
 	"tilgang/internal/message/practice"
 	"tilgang/internal/mydata"
 	"tilgang/internal/people"
@@ -58,6 +59,12 @@ func newLeaver(t *testing.T) *leaver {
 	l.b.Post("/mydata/erasure", url.Values{"words": {"Alt, hvad I må"}})
 	l.request = openRequest(s, "havn").ID
 	s.Work()
+	err := s.DB.Tx(l.database, func(ctx context.Context) error { // a text message that brought no code
+		return s.App.Services.Phones.Count(ctx, l.account, uuid.New(), "+4520123456", "")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return l
 }
 
@@ -72,7 +79,7 @@ func (l *leaver) read(do func(ctx context.Context) error) {
 func (l *leaver) count(table, where string) (n int) {
 	l.t.Helper()
 	l.read(func(ctx context.Context) error {
-		return db.Rows(ctx, &n, "SELECT count(*) FROM "+table+" x WHERE x.tenant_id = @tenant AND "+where, sql.Named("person", l.person.ID), sql.Named("account", l.account))
+		return db.Rows(ctx, &n, "SELECT count(*) FROM "+table+" x WHERE x.tenant_id = @tenant AND "+where, sql.Named("person", l.person.ID), sql.Named("account", l.account), sql.Named("texts", factor.TextsOf(l.account)))
 	})
 	return n
 }
@@ -171,6 +178,9 @@ func (l *leaver) gone() {
 		if n := l.count(f.Table, f.Where); n != want {
 			l.t.Errorf("%s has %d rows of somebody erased", f.Table, n)
 		}
+	}
+	if n := l.count("phone_codes", "x.account_id = @texts"); n != 0 {
+		l.t.Errorf("%d text messages are still counted", n)
 	}
 	if found := l.tracesOf(l.demo.Email, l.person.PrivateEmail, l.person.Phone, l.person.WorkEmail, "Alt, hvad I må"); found != nil {
 		l.t.Errorf("found in %v", found)

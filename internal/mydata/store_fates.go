@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/db"
+	"tilgang/internal/factor"
 )
 
 // Doing is what an erasure does to the rows of a table.
@@ -192,7 +193,7 @@ func lastChanges() (list []change) {
 }
 
 func (w who) named(ctx context.Context) []any {
-	return []any{sql.Named("person", w.Person), sql.Named("account", w.Account), sql.Named("now", db.Now(ctx))}
+	return []any{sql.Named("person", w.Person), sql.Named("account", w.Account), sql.Named("texts", factor.TextsOf(w.Account)), sql.Named("now", db.Now(ctx))}
 }
 
 // counts counts the rows that changes would touch, by their sort.

@@ -31,8 +31,9 @@ const employer = "(SELECT e.name FROM legal_employers e WHERE e.tenant_id = @ten
 const (
 	ofPerson  = "x.person_id = @person"
 	ofAccount = "x.account_id = @account"
-	// A registration sends its codes before there is an account.
-	ofAccountOrRegistration = "(" + ofAccount + " OR x.account_id IN (SELECT r.id FROM registrations r WHERE r.tenant_id = @tenant AND r.person_id = @person))"
+	// A registration sends its codes before there is an account, and text messages
+	// that bring no code are counted apart.
+	ofAccountOrRegistration = "(x.account_id IN (@account, @texts) OR x.account_id IN (SELECT r.id FROM registrations r WHERE r.tenant_id = @tenant AND r.person_id = @person))"
 )
 
 // Parts are all parts of a copy.
@@ -280,5 +281,5 @@ func (p Part) each(ctx context.Context, w who, row func(values []*string) error)
 			}
 		}
 		return row(values)
-	}, sql.Named("person", w.Person), sql.Named("account", w.Account))
+	}, w.named(ctx)...)
 }
