@@ -5,6 +5,8 @@
 // and every statement made through From is narrowed to that tenant by a plugin
 // that fails closed. Both belts hold alone: on SQLite only the plugin protects.
 //
+// A connection of SQLite keeps its compiled statements (decision 0045).
+//
 // What has no tenant (the tenant directory) goes through Shared, and only models
 // that say so by a SharedAcrossTenants method pass there.
 package db

@@ -17,7 +17,6 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
-	_ "modernc.org/sqlite" // registers the pure Go driver under the name "sqlite"
 
 	"tilgang/internal/clock"
 )
@@ -73,7 +72,7 @@ func openSQLite(opt Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(opt.File), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	conn, err := sql.Open("sqlite", SQLiteDSN(opt.File, opt.Fast))
+	conn, err := openRemembering(SQLiteDSN(opt.File, opt.Fast))
 	if err != nil {
 		return nil, fmt.Errorf("open sqlite: %w", err)
 	}
