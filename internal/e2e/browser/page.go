@@ -75,6 +75,9 @@ func (p *Page) Resize(width, height int) {
 	})
 }
 
+// Width is the window's, in CSS pixels.
+func (p *Page) Width() int { return p.width }
+
 // Goto opens an address and waits until the page has loaded, whatever its
 // status is.
 func (p *Page) Goto(address string) {

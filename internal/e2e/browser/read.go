@@ -122,3 +122,16 @@ func (p *Page) HorizontalOverflow() bool {
 	p.tb.Helper()
 	return Eval[int](p, ask("widest")) > p.width
 }
+
+// HTML is the page as it stands now.
+func (p *Page) HTML() string {
+	p.tb.Helper()
+	return Eval[string](p, "document.documentElement.outerHTML")
+}
+
+// Texts are the words of all elements that a CSS selector matches.
+func (p *Page) Texts(selector string) []string {
+	p.tb.Helper()
+	quoted, _ := json.Marshal(selector)
+	return Eval[[]string](p, `Array.from(document.querySelectorAll(`+string(quoted)+`), (e) => e.textContent.replace(/\s+/g, " ").trim())`)
+}

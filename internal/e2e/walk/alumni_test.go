@@ -8,7 +8,6 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/db"
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 	"tilgang/internal/people"
 )
 
@@ -123,7 +122,7 @@ func (w *walker) reminds() {
 }
 
 // onAlumni signs her in on the host for former employees.
-func (w *walker) onAlumni() *browser.Page {
+func (w *walker) onAlumni() page {
 	w.t.Helper()
 	w.Pass(hour / 60)
 	p := w.tab()

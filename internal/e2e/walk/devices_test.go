@@ -2,13 +2,11 @@ package walk_test
 
 import (
 	"strings"
-
-	"tilgang/internal/e2e/browser"
 )
 
 // devices trusts this browser at a sign-in, where the employer allows it, and
 // takes that back.
-func (w *walker) devices(p *browser.Page, to, word, key string) {
+func (w *walker) devices(p page, to, word, key string) {
 	w.t.Helper()
 	w.changes("havn", func(yaml string) string {
 		return strings.Replace(yaml, "  offer: skip\n", "  offer: skip\n  trusted_device: 30 days\n", 1)

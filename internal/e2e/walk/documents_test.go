@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"tilgang/internal/e2e/browser"
 	"tilgang/internal/httpkit"
 )
 
@@ -73,7 +72,7 @@ func (w *walker) delivers() {
 }
 
 // inbox is what HR sees of an inbox that nobody can reach.
-func (w *walker) inbox(p *browser.Page) {
+func (w *walker) inbox(p page) {
 	w.t.Helper()
 	w.changes("havn", func(yaml string) string {
 		return strings.Replace(yaml, "senders", "documents: {inbox: \"file:"+filepath.Join(w.t.TempDir(), "gone")+"\"}\n\nsenders", 1)
@@ -84,7 +83,7 @@ func (w *walker) inbox(p *browser.Page) {
 }
 
 // uploads sends an archive with one good row and one that is not.
-func (w *walker) uploads(p *browser.Page) {
+func (w *walker) uploads(p page) {
 	w.t.Helper()
 	path := filepath.Join(w.t.TempDir(), "march.zip")
 	f, err := os.Create(path) //nolint:gosec // a file of the test's own
@@ -110,9 +109,7 @@ func (w *walker) uploads(p *browser.Page) {
 	if err := f.Close(); err != nil {
 		w.t.Fatal(err)
 	}
-	if !w.options.NoScript {
-		until(p, `document.querySelector(".drop.is-live")`)
-	}
+	w.settle(p)
 	p.Upload("file", path)
 	p.Press("#shell-main form .button")
 }

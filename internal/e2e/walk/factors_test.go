@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 	"tilgang/internal/message/voice"
 )
 
@@ -42,10 +41,10 @@ func (w *walker) called() {
 
 // spoken asks for the code by a call and gives it; in a language without a voice no
 // call is offered, and the code comes by text message.
-func (w *walker) spoken(p *browser.Page, number string) string {
+func (w *walker) spoken(p page, number string) string {
 	w.t.Helper()
 	_, speaks := voice.For(w.lang)
-	if offered := browser.Eval[bool](p, `!!document.querySelector("[name='channel'][value='voice']")`); offered != speaks {
+	if offered := len(p.Texts("[name='channel'][value='voice']")) > 0; offered != speaks {
 		w.t.Errorf("a call is offered in %s: %v", w.lang, offered)
 	}
 	if !speaks {
@@ -70,11 +69,11 @@ func (w *walker) lost() {
 	p.Press(".card .actions .button")
 	p.Click(".card .button")
 	p.Goto(w.at("skog", "/mfa/setup/totp"))
-	key := browser.Eval[string](p, `document.querySelector(".copy-text").textContent.replaceAll(" ", "")`)
+	key := strings.ReplaceAll(text(p, ".copy-text"), " ", "")
 	p.Fill("code", w.code(key))
 	p.Press(".card form .actions .button")
 	p.Press("[name='action'][value='skip']")
-	codes := strings.Fields(browser.Eval[string](p, `[...document.querySelectorAll(".codes-list code")].map((c) => c.textContent).join(" ")`))
+	codes := p.Texts(".codes-list code")
 	w.look(p) // its scripts have shown their buttons by then
 	p.Check("saved")
 	p.Press(".card form .actions .button")

@@ -9,7 +9,6 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/db"
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 	"tilgang/internal/identity"
 	"tilgang/internal/people"
 )
@@ -34,7 +33,7 @@ func (w *walker) identities() {
 }
 
 // ties goes to the provider and comes back without, then with a proof.
-func (w *walker) ties(p *browser.Page) {
+func (w *walker) ties(p page) {
 	w.t.Helper()
 	p.Goto(w.at("havn", "/security/identities"))
 	w.look(p, "identities-none")
@@ -54,13 +53,13 @@ func (w *walker) ties(p *browser.Page) {
 }
 
 // unknown proves to be somebody whom nobody knows.
-func (w *walker) unknown(p *browser.Page) {
+func (w *walker) unknown(p page) {
 	w.t.Helper()
 	p.Click("[href^='/federation/']")
 	p.Click("[href*='as=3&']")
 }
 
-func (w *walker) moves(p *browser.Page) {
+func (w *walker) moves(p page) {
 	w.t.Helper()
 	p.Goto(w.at("havn", "/security/identities/link"))
 	p.Fill("current_password", e2e.Word)
@@ -74,7 +73,7 @@ func (w *walker) moves(p *browser.Page) {
 	w.refuse(p)
 }
 
-func (w *walker) unties(p *browser.Page) {
+func (w *walker) unties(p page) {
 	w.t.Helper()
 	p.Goto(w.at("havn", "/security/identities"))
 	p.Click(".summary-act a")
@@ -119,7 +118,7 @@ func (w *walker) byEID() {
 }
 
 // types gives address and password.
-func (w *walker) types(p *browser.Page, at, to string) {
+func (w *walker) types(p page, at, to string) {
 	w.t.Helper()
 	p.Goto(at)
 	p.Fill("email", to)

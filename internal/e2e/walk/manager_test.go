@@ -45,7 +45,7 @@ func (w *walker) lead() {
 }
 
 // create takes a colleague in.
-func (w *walker) create(p *browser.Page) {
+func (w *walker) create(p page) {
 	w.t.Helper()
 	for name, value := range map[string]string{
 		"given_name": "Signe", "family_name": "Krag", "email": "signe.krag@post.example", "job_title": "Kasseassistent", "start_date": "2026-12-01",

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"tilgang/internal/e2e/browser"
 	"tilgang/internal/httpkit"
 	"tilgang/internal/people"
 )
@@ -75,7 +74,7 @@ func (w *walker) answersRequests() {
 
 // erases is HR's page of a deletion that somebody who has left asked for, and
 // what the record says after it.
-func (w *walker) erases(p *browser.Page) {
+func (w *walker) erases(p page) {
 	w.t.Helper()
 	var who people.Person
 	err := w.DB.Read(w.Operator("havn"), func(ctx context.Context) (err error) { who, err = people.ByNumber(ctx, "1025"); return })

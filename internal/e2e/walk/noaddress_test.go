@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 	"tilgang/internal/invite"
 	"tilgang/internal/message/practice"
 	"tilgang/internal/people"
@@ -64,7 +63,7 @@ func (w *walker) lettered() {
 }
 
 // provesFor says who prints a letter, in a session that has been open for long.
-func (w *walker) provesFor(p *browser.Page, address string) {
+func (w *walker) provesFor(p page, address string) {
 	w.t.Helper()
 	who := w.Who("havn", "hr")
 	w.Pass(11 * time.Minute)
@@ -125,7 +124,7 @@ func (w *walker) personOf(number string) uuid.UUID {
 	return who.ID
 }
 
-func (w *walker) forgets(p *browser.Page) {
+func (w *walker) forgets(p page) {
 	w.t.Helper()
 	p.Goto(w.at("havn", "/reset"))
 	p.Fill("email", phonedNumber)

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 )
 
 var denialCode = regexp.MustCompile(`(?m)^    (\d{6})$`)
@@ -41,7 +40,7 @@ func (w *walker) stranger() {
 }
 
 // entersAs signs in on a browser of its own.
-func (w *walker) entersAs(address string) *browser.Page {
+func (w *walker) entersAs(address string) page {
 	w.t.Helper()
 	p := w.tab()
 	p.Goto(w.at("havn", "/signin"))

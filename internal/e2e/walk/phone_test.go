@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 )
 
 // olas is the number of the person of this walk, as typed and as dialled.
@@ -43,7 +42,7 @@ func (w *walker) phone() {
 }
 
 // guess types a code that is none.
-func (w *walker) guess(p *browser.Page, name string) {
+func (w *walker) guess(p page, name string) {
 	w.t.Helper()
 	p.Fill("code", "12")
 	w.send(p, ".card .actions .button")
@@ -68,7 +67,7 @@ func (w *walker) byText(to string) {
 }
 
 // otherPhone replaces the phone on the security page, long after the sign-in.
-func (w *walker) otherPhone(p *browser.Page) {
+func (w *walker) otherPhone(p page) {
 	w.t.Helper()
 	w.Pass(hour / 5)
 	p.Goto(w.at("nordlys", "/security"))
@@ -105,7 +104,7 @@ func (w *walker) backup() {
 	p.Click(".card .button")
 	p.Click("[href='/mfa/setup/app']")
 	p.Click(".button-primary")
-	key := browser.Eval[string](p, `document.querySelector(".copy-text").textContent.replaceAll(" ", "")`)
+	key := strings.ReplaceAll(text(p, ".copy-text"), " ", "")
 	p.Fill("code", w.code(key))
 	p.Press(".card form .actions .button")
 	w.look(p, "phone-backup")

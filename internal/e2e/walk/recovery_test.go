@@ -9,7 +9,6 @@ import (
 	"tilgang/internal/account"
 	"tilgang/internal/db"
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 	"tilgang/internal/people"
 )
 
@@ -69,7 +68,7 @@ func (w *walker) enrolLone() (id uuid.UUID) {
 }
 
 // lone signs in with her password, as far as that goes.
-func (w *walker) lone() *browser.Page {
+func (w *walker) lone() page {
 	w.t.Helper()
 	p := w.tab()
 	p.Goto(w.at("havn", "/signin"))
@@ -150,7 +149,7 @@ func (w *walker) passes(report, person string) {
 		w.look(p, "pass-make")
 		p.Press("#shell-main form .actions .button")
 		w.look(p, "pass-made")
-		code = browser.Eval[string](p, `document.querySelector(".copy-text").textContent`)
+		code = text(p, ".copy-text")
 	}
 	w.post(p, strings.TrimPrefix(report, w.at("havn", ""))+"/pass")
 	w.wrong(p)

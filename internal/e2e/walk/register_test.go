@@ -37,7 +37,7 @@ func (w *walker) registering() {
 }
 
 // toPassword goes as far as the proven address, by way of what is refused.
-func (w *walker) toPassword(p *browser.Page, to string) {
+func (w *walker) toPassword(p page, to string) {
 	w.t.Helper()
 	p.Goto(w.at("alumni.nordlys", "/register"))
 	w.look(p, "register-ask")
@@ -55,7 +55,7 @@ func (w *walker) toPassword(p *browser.Page, to string) {
 }
 
 // toProof chooses a password and proves a phone.
-func (w *walker) toProof(p *browser.Page) {
+func (w *walker) toProof(p page) {
 	w.t.Helper()
 	p.Fill("password", e2e.Word)
 	p.Fill("password_confirm", e2e.Word)
@@ -123,7 +123,7 @@ const (
 )
 
 // identifies proves to be one of the test persons, from the page that asks for it.
-func (w *walker) identifies(p *browser.Page, who string) {
+func (w *walker) identifies(p page, who string) {
 	w.t.Helper()
 	p.Click("[href^='/federation/']")
 	p.Click("[href*='&as=" + who + "&']")
@@ -136,7 +136,7 @@ func TestTheGuideForThoseWhoHaveLeftInChromium(t *testing.T) {
 			w := newWalker(t, "nb", 360)
 			w.options = options
 			w.speaks("nordlys")
-			p := w.tab()
+			p := w.window()
 			p.Goto(w.at("alumni.nordlys", "/"))
 			p.Click("[href='/signin']")
 			p.Click("[href='/register']")

@@ -5,11 +5,10 @@ import (
 	"testing"
 
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 )
 
 // asksBySAML goes to the provider that answers by a form.
-func (w *walker) asksBySAML(p *browser.Page) {
+func (w *walker) asksBySAML(p page) {
 	w.t.Helper()
 	p.Goto(w.at("havn", "/security/identities/link"))
 	p.Fill("current_password", e2e.Word)
@@ -18,7 +17,7 @@ func (w *walker) asksBySAML(p *browser.Page) {
 }
 
 // bySAML goes there, and comes back without a proof.
-func (w *walker) bySAML(p *browser.Page) {
+func (w *walker) bySAML(p page) {
 	w.t.Helper()
 	w.asksBySAML(p)
 	w.look(p, "eid-people-saml")

@@ -19,14 +19,19 @@ const tallest = 1400
 
 // picture keeps English on a wide and Danish on a narrow screen, small enough
 // to live in the repository.
-func (w *walker) picture(p *browser.Page, name []string) {
+func (w *walker) picture(p page, name []string) {
 	w.t.Helper()
 	folder := os.Getenv("SCREENS_DIR")
 	if len(name) == 0 || folder == "" || (w.lang == "en") != (w.width > 600) {
 		return
 	}
+	window, drawn := p.(*browser.Page)
+	if !drawn {
+		return
+	}
+	window.Resize(w.width, height(w.width))
 	file := w.lang + "-" + name[0]
-	p.Screen(file)
+	window.Screen(file)
 	if err := shrink(filepath.Join(folder, file+"-"+strconv.Itoa(w.width)+".png")); err != nil {
 		w.t.Fatal(err)
 	}

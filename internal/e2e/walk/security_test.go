@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 )
 
 var six = regexp.MustCompile(`\b\d{6}\b`)
@@ -30,14 +29,14 @@ func (w *walker) keeper() {
 }
 
 // refuse sends a form with a wrong current password.
-func (w *walker) refuse(p *browser.Page) {
+func (w *walker) refuse(p page) {
 	w.t.Helper()
 	p.Fill("current_password", "wrong")
 	w.send(p, act)
 	w.wrong(p)
 }
 
-func (w *walker) addresses(p *browser.Page) {
+func (w *walker) addresses(p page) {
 	w.t.Helper()
 	home := "home." + w.lang + "@post.example"
 	p.Goto(w.at("havn", "/security/addresses"))
@@ -63,7 +62,7 @@ func (w *walker) addresses(p *browser.Page) {
 }
 
 // sessions signs in a second time and ends that, long after the first sign-in.
-func (w *walker) sessions(p *browser.Page, to string) {
+func (w *walker) sessions(p page, to string) {
 	w.t.Helper()
 	w.Pass(hour / 5)
 	other := w.tab()
@@ -89,14 +88,14 @@ func (w *walker) sessions(p *browser.Page, to string) {
 }
 
 // firstApp sets an authenticator up from the security page and gives its key.
-func (w *walker) firstApp(p *browser.Page) string {
+func (w *walker) firstApp(p page) string {
 	w.t.Helper()
 	p.Goto(w.at("havn", "/security/factor"))
 	p.Fill("current_password", e2e.Word)
 	p.Press(act)
 	p.Click("[href='/mfa/setup/app']")
 	p.Click(".button-primary")
-	key := browser.Eval[string](p, `document.querySelector(".copy-text").textContent.replaceAll(" ", "")`)
+	key := strings.ReplaceAll(text(p, ".copy-text"), " ", "")
 	p.Fill("code", w.code(key))
 	p.Press(".card form .actions .button")
 	p.Check("saved")
@@ -105,7 +104,7 @@ func (w *walker) firstApp(p *browser.Page) string {
 }
 
 // ways sees the list, one of it, its removal and the way to one more.
-func (w *walker) ways(p *browser.Page, key string) {
+func (w *walker) ways(p page, key string) {
 	w.t.Helper()
 	w.Pass(hour / 5)
 	p.Goto(w.at("havn", "/security/factors/app"))
@@ -117,7 +116,7 @@ func (w *walker) ways(p *browser.Page, key string) {
 	w.look(p, "app-more")
 	p.Click(".button-primary")
 	w.look(p)
-	more := browser.Eval[string](p, `document.querySelector(".copy-text").textContent.replaceAll(" ", "")`)
+	more := strings.ReplaceAll(text(p, ".copy-text"), " ", "")
 	p.Fill("code", w.code(more))
 	p.Press(".card form .actions .button")
 	w.look(p, "security-factors")

@@ -4,13 +4,12 @@ import (
 	"os"
 	"path/filepath"
 
-	"tilgang/internal/e2e/browser"
 	"tilgang/internal/roster/workbook"
 )
 
 // book takes the list in as an Excel workbook, one column of which we do
 // not know.
-func (w *walker) book(p *browser.Page) {
+func (w *walker) book(p page) {
 	path := filepath.Join(w.t.TempDir(), "staff.xlsx")
 	f, err := os.Create(path) //nolint:gosec // a file of the test's own
 	if err != nil {
@@ -29,9 +28,7 @@ func (w *walker) book(p *browser.Page) {
 		w.t.Fatal(err)
 	}
 	p.Goto(w.at("havn", "/admin/roster"))
-	if !w.options.NoScript {
-		until(p, `document.querySelector(".drop.is-live")`)
-	}
+	w.settle(p)
 	p.Upload("file", path)
 	p.Press("#shell-main form .button")
 	w.Work()
@@ -42,7 +39,7 @@ func (w *walker) book(p *browser.Page) {
 }
 
 // board looks at who has been invited and is not in.
-func (w *walker) board(p *browser.Page) {
+func (w *walker) board(p page) {
 	p.Goto(w.at("havn", "/admin/invite"))
 	w.look(p, "invite-board")
 	p.Goto(w.at("havn", "/admin/invite?reason=no_address"))

@@ -26,7 +26,7 @@ func TestTheNewHiresStoryInChromium(t *testing.T) {
 			t.Parallel()
 			w := newWalker(t, c.lang, c.width)
 			w.options = c.options
-			hr := w.tab()
+			hr := w.window()
 			w.signIn(hr, w.Who("havn", "hr"), "/admin/roster")
 			w.takeIn(hr)
 			w.reachHome("sofia.aagaard@post.example")
@@ -50,22 +50,20 @@ func (w *walker) takeIn(p *browser.Page) {
 }
 
 // choose chooses the file of new hires, once the page has settled.
-func (w *walker) choose(p *browser.Page) {
+func (w *walker) choose(p page) {
 	w.t.Helper()
 	file := filepath.Join(w.t.TempDir(), "new-hires.csv")
 	if err := os.WriteFile(file, w.File("havn/new-hires.csv"), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
-	if !w.options.NoScript {
-		until(p, `document.querySelector(".drop.is-live")`)
-	}
+	w.settle(p)
 	p.Upload("file", file)
 }
 
 // await waits for what a script brings, or loads the page again without one.
 func (w *walker) await(p *browser.Page, words string) {
 	w.t.Helper()
-	if !w.options.NoScript {
+	if w.scripts() {
 		p.Await(words)
 		return
 	}
@@ -77,10 +75,10 @@ func (w *walker) await(p *browser.Page, words string) {
 // reachHome opens the practice mailbox as a newcomer and goes from there.
 func (w *walker) reachHome(to string) {
 	w.t.Helper()
-	p := w.tab()
+	p := w.window()
 	p.Goto("http://" + w.Base + "/practice/mailbox/" + w.Mail(to).ID)
 	p.Click("[href*='/invite/']")
-	if !w.options.NoScript {
+	if w.scripts() {
 		w.liveRules(p)
 	}
 	p.Fill("password", e2e.Word)
@@ -109,6 +107,13 @@ func (w *walker) liveRules(p *browser.Page) {
 	until(p, `document.querySelectorAll(".rules li[data-state=met]").length === 3`)
 }
 
+// settle waits until a page takes files, where its script does.
+func (w *walker) settle(p page) {
+	if window, drawn := p.(*browser.Page); drawn && w.scripts() {
+		until(window, `document.querySelector(".drop.is-live")`)
+	}
+}
+
 // until waits for what a script does on the page.
 func until(p *browser.Page, condition string) {
 	browser.Eval[bool](p, `new Promise((done) => { const look = () => (`+condition+`) ? done(true) : setTimeout(look, 50); look(); })`)
@@ -125,7 +130,7 @@ func later(p *browser.Page, d time.Duration) {
 
 func TestAQuietPageWarnsTwentySecondsBeforeAndKeepsWhatWasTyped(t *testing.T) {
 	w := newWalker(t, "en", 1280)
-	p := w.tab()
+	p := w.window()
 	w.signIn(p, w.Who("havn", "hr"), "/admin/people/new")
 	until(p, `localStorage.getItem("tilgang-renewed")`) // the page counts
 	p.Fill("given_name", "Ingrid")

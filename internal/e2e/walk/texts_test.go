@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 	"tilgang/internal/factor"
 	"tilgang/internal/message/practice"
 )
@@ -13,7 +12,7 @@ import (
 const changedPhone = "+4520123413"
 
 // rephoned puts another phone on file for who has no e-mail address.
-func (w *walker) rephoned(p *browser.Page) {
+func (w *walker) rephoned(p page) {
 	w.t.Helper()
 	p.Goto(w.at("havn", "/signin"))
 	p.Fill("email", phonedNumber)

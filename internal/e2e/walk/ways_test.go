@@ -8,7 +8,6 @@ import (
 
 	"tilgang/internal/db"
 	"tilgang/internal/e2e"
-	"tilgang/internal/e2e/browser"
 )
 
 var (
@@ -54,7 +53,7 @@ func (w *walker) byCode(to string) {
 }
 
 // guesses types wrong codes until no more are taken.
-func (w *walker) guesses(p *browser.Page, to string) {
+func (w *walker) guesses(p page, to string) {
 	w.t.Helper()
 	p.Goto(w.at("havn", "/reset"))
 	p.Fill("email", to)
