@@ -123,3 +123,10 @@ func (s *seen) close() {
 	}
 	clear(s.known)
 }
+
+// open goes on after close.
+func (s *seen) open() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = false
+}
