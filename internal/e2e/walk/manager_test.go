@@ -87,6 +87,7 @@ func (w *walker) hrSends() {
 // The store manager's guide in a browser: she helps a report back in, and takes
 // a colleague in who is home in four steps.
 func TestTheStoreManagersStoryInChromium(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		lang    string
 		width   int

@@ -130,6 +130,7 @@ func (w *walker) identifies(p page, who string) {
 }
 
 func TestTheGuideForThoseWhoHaveLeftInChromium(t *testing.T) {
+	t.Parallel()
 	for name, options := range map[string]browser.Options{"on a phone": {}, "on a phone without JavaScript": {NoScript: true}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

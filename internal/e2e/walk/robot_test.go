@@ -36,6 +36,7 @@ func (w *walker) checked(p page) {
 }
 
 func TestTheRobotCheckInChromium(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t, "nb", 360)
 	w.CountHere()
 	who := w.Who("askvik", "employee")
@@ -98,6 +99,7 @@ func TestTheRobotCheckInChromium(t *testing.T) {
 
 // An office from whose network somebody guesses passwords is not kept waiting.
 func TestAFloodedNetworkSignsInByTheRobotCheckInChromium(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t, "sv", 360)
 	w.CountHere()
 	b := w.Browser("skog")

@@ -30,6 +30,7 @@ func (w *walker) bySAML(p page) {
 // A browser posts the answer from the provider's host, which our policy for pages
 // and its rules for cookies must let through.
 func TestAnEIDIsTiedBySAMLInChromium(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t, "da", 360)
 	w.changes("havn", func(yaml string) string { return strings.Replace(yaml, "senders", provider, 1) })
 	p := w.newcomer("1331", "Frida", "Kasseassistent", "frida", false)

@@ -13,6 +13,7 @@ import (
 )
 
 func TestTheNewHiresStoryInChromium(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		lang    string
 		width   int
@@ -129,6 +130,7 @@ func later(p *browser.Page, d time.Duration) {
 }
 
 func TestAQuietPageWarnsTwentySecondsBeforeAndKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t, "en", 1280)
 	p := w.window()
 	w.signIn(p, w.Who("havn", "hr"), "/admin/people/new")
