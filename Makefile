@@ -5,6 +5,8 @@ LINTER  := .bin/golangci-lint-v2.15.0
 SUITE   := .bin/suite
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 PKG     ?= ./...
+# Compilers and the linter tidy their memory less often, up to a bound: a sixth of the work less.
+ROOMY   := GOGC=1000 GOMEMLIMIT=3GiB
 
 # Everything is pure Go; only the race detector, inside the suite, needs a C compiler.
 export CGO_ENABLED := 0
@@ -53,7 +55,7 @@ bench: $(SUITE) ## measure on Postgres and Redis, for PKG=./internal/…
 
 .PHONY: lint
 lint: $(LINTER) ## lint alone
-	$(LINTER) run ./...
+	$(ROOMY) $(LINTER) run ./...
 
 .PHONY: fmt
 fmt: $(LINTER) ## format the Go files
@@ -86,7 +88,7 @@ clean: ## remove what was built; the data under var/ stays
 
 # The version is part of the linter's name, so that a new one is fetched.
 $(LINTER):
-	GOBIN=$(CURDIR)/.bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+	$(ROOMY) GOBIN=$(CURDIR)/.bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	mv .bin/golangci-lint $@
 
 .PHONY: $(SUITE)

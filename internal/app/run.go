@@ -23,7 +23,7 @@ const workers = 8
 // work it also relays and works, which the embedded queue needs.
 func (a *App) Serve(ctx context.Context, l net.Listener, work bool) error {
 	a.http = a.Kit.NewApp(a.ready)
-	a.Kit.Mount(a.http, a.Routes()) //nolint:contextcheck // serving outlives no request; its handlers make their own contexts
+	a.Kit.Mount(a.http, a.Routes())
 	var wait sync.WaitGroup
 	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer wait.Wait()

@@ -52,7 +52,7 @@ func (s *Servers) Stop() {
 type quiet struct{ log *slog.Logger }
 
 func (q quiet) say(level slog.Level, args []any) {
-	q.log.LogAttrs(context.Background(), level, "queue", slog.String("detail", fmt.Sprint(args...)))
+	q.log.LogAttrs(context.Background(), level, "queue", slog.String("detail", fmt.Sprint(args...))) //nolint:forbidigo // asynq hands none over
 }
 
 // Debug implements asynq.Logger.

@@ -40,7 +40,7 @@ func (s *Service) Load(ctx context.Context, cookie, host string, alumni bool) (a
 	if why := verdict(rows[0], ses, standing, now, alumni); why != "" {
 		return authz.Actor{}, Session{}, s.refuse(ctx, rows[0], why, t)
 	}
-	s.seen.touch(t.ID, ses.ID, ses.LastSeen, now, min(time.Minute, t.Session.Idle/4)) //nolint:contextcheck // the note of when it was seen outlives the request
+	s.seen.touch(t.ID, ses.ID, ses.LastSeen, now, min(time.Minute, t.Session.Idle/4))
 	ses.LastSeen, ses.ExpiresAt = now, earlier(now.Add(t.Session.Idle), ses.EndsAt)
 	return actor(rows, ses, standing), ses, nil
 }

@@ -95,7 +95,7 @@ func (s *seen) write(id uuid.UUID, w *sight) {
 }
 
 func (s *seen) store(tenantID, id uuid.UUID, at time.Time) {
-	ctx, cancel := context.WithTimeout(db.WithTenant(context.Background(), tenantID), 10*time.Second)
+	ctx, cancel := context.WithTimeout(db.WithTenant(context.Background(), tenantID), 10*time.Second) //nolint:forbidigo // a timer calls it, without a context
 	defer cancel()
 	err := s.db.Tx(ctx, func(ctx context.Context) error { return see(ctx, id, at) })
 	if err != nil {
@@ -122,4 +122,11 @@ func (s *seen) close() {
 		}
 	}
 	clear(s.known)
+}
+
+// open goes on after close.
+func (s *seen) open() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = false
 }

@@ -40,6 +40,10 @@ func (s *Service) Watch(opened func(ctx context.Context, ses Session, n New) err
 // Close writes down when each session was last seen, and waits for it.
 func (s *Service) Close() error { s.seen.close(); return nil }
 
+// Settle is Close for a service that goes on: nothing is remembered that is not
+// written down. For who keeps or puts back rows, while nobody asks for anything.
+func (s *Service) Settle() error { s.seen.close(); s.seen.open(); return nil }
+
 // Open signs an account in: a new session with a new token, and a device for a
 // browser that has none. An account that may not sign in is the Unauthenticated
 // fault "session.revoked".

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,6 +24,7 @@ type Browser struct {
 	Steps  int    // forms sent and links followed by hand
 	From   string // the address that a trusted proxy tells; empty: none
 	client *http.Client
+	jar    *jar
 	Page   *Page // the page being looked at
 }
 
@@ -43,7 +43,7 @@ func (w *World) Browser(slug string) *Browser { return w.BrowserOn(slug + "." + 
 // BrowserOn opens a fresh browser on any host of the product.
 func (w *World) BrowserOn(host string) *Browser {
 	w.T.Helper()
-	jar, err := cookiejar.New(nil)
+	jar, err := newJar()
 	if err != nil {
 		w.T.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func (w *World) BrowserOn(host string) *Browser {
 	if w.Wrap != nil {
 		client.Transport = w.Wrap(transport)
 	}
-	return &Browser{T: w.T, Host: host, Lang: "en", client: client}
+	return &Browser{T: w.T, Host: host, Lang: "en", client: client, jar: jar}
 }
 
 // Address is where a link of the page leads, which may be another host.
@@ -225,11 +225,11 @@ func (b *Browser) Cookies() []*http.Cookie {
 // page. What it has open to the server stays open.
 func (b *Browser) Forget() {
 	b.T.Helper()
-	jar, err := cookiejar.New(nil)
+	jar, err := newJar()
 	if err != nil {
 		b.T.Fatal(err)
 	}
-	b.client.Jar, b.Page, b.Steps = jar, nil, 0
+	b.client.Jar, b.jar, b.Page, b.Steps = jar, jar, nil, 0
 }
 
 // SetCookie plants a cookie, as an attacker would.

@@ -9,5 +9,6 @@
 // ever. The walk sends every form of every step, in every order, up to six steps
 // deep, for accounts with no factor, an app, a phone and both, where the employer
 // has factors off, offers and demands them. Paths that lead to the same state are
-// walked on from once. A step route that the walk does not know fails it by name.
+// walked on from once; on SQLite by going back to it, so that no path is gone
+// twice, on Postgres by somebody new. A step route that the walk does not know fails it by name.
 package strength

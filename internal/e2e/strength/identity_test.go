@@ -39,7 +39,7 @@ func (p *person) said(subject []byte, asked string) {
 	if cookie == "" {
 		return
 	}
-	a, err := p.App.Services.Attempts.Find(p.Operator(p.slug), cookie, p.b.Host)
+	a, err := p.App.Services.Attempts.Find(p.command[p.slug], cookie, p.b.Host)
 	if fault.KindOf(err) == fault.Expired || err == nil && a.Purpose == attempt.Reset {
 		return
 	}

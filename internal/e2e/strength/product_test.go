@@ -23,6 +23,7 @@ import (
 	"tilgang/internal/factor"
 	"tilgang/internal/fault"
 	"tilgang/internal/tenant"
+	"tilgang/internal/testenv"
 )
 
 const yaml = `
@@ -50,21 +51,31 @@ func employers() map[string]string {
 type world struct {
 	*e2e.Stage
 
-	t     *testing.T
-	hired int
-	maker map[string]context.Context  // of somebody who makes passes
-	open  map[string]*apptest.Browser // one an employer: connections are dear
-	kept  map[string]*person          // accounts that a walk leaves as it found them
+	t       *testing.T
+	hired   int
+	command map[string]context.Context  // of the operator at each employer
+	maker   map[string]context.Context  // of somebody who makes passes
+	open    map[string]*apptest.Browser // one an employer: connections are dear
+	kept    map[string]*person          // accounts that a walk leaves as it found them
+	past    *apptest.Past               // nil on Postgres, which cannot go back
 }
 
 func setUp(t *testing.T) *world {
 	t.Helper()
-	w := &world{Stage: &e2e.Stage{World: apptest.New(t)}, t: t, maker: map[string]context.Context{}, kept: map[string]*person{}, open: map[string]*apptest.Browser{}}
-	w.CountHere()
+	w := &world{
+		Stage: &e2e.Stage{World: apptest.New(t)}, t: t, command: map[string]context.Context{}, maker: map[string]context.Context{},
+		kept: map[string]*person{}, open: map[string]*apptest.Browser{},
+	}
+	if testenv.Dialect() == testenv.Postgres {
+		w.CountHere()
+	} else {
+		w.past = w.Past()
+	}
 	much := factor.Bound{Hour: 1 << 20, Day: 1 << 20}
 	w.App.Services.Phones.Limits.Bounds = factor.Bounds{Account: much, Number: much, Network: much, Block: much}
 	for slug, mfa := range employers() {
 		ctx := w.Custom(slug, yaml+mfa)
+		w.command[slug] = ctx
 		maker := w.hire(slug)
 		w.maker[slug] = authz.With(ctx, authz.Actor{Kind: authz.Person, AccountID: maker.account.ID, PersonID: maker.account.PersonID, Roles: []string{authz.RoleHR}, Language: "en"})
 	}
@@ -92,7 +103,7 @@ func (w *world) hire(slug string) *person {
 	w.t.Helper()
 	w.hired++
 	p := &person{world: w, slug: slug, address: fmt.Sprintf("person%d@post.example", w.hired)}
-	ctx := w.Operator(slug)
+	ctx := w.command[slug]
 	hash, err := w.App.Services.Passwords.Hash(ctx, tenant.MustFrom(ctx).ID, e2e.Word)
 	if err != nil {
 		w.t.Fatal(err)
@@ -129,7 +140,7 @@ func (w *world) invite(slug string) *person {
 
 func (p *person) do(fn func(context.Context) error) {
 	p.t.Helper()
-	if err := p.DB.Tx(p.Operator(p.slug), fn); err != nil {
+	if err := p.DB.Tx(p.command[p.slug], fn); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -171,7 +182,7 @@ func (p *person) fresh() {
 // enrol puts factors on file, with recovery codes, past the pages.
 func (p *person) enrol(kinds string) {
 	p.t.Helper()
-	ctx, f := p.Operator(p.slug), p.App.Services.Factors
+	ctx, f := p.command[p.slug], p.App.Services.Factors
 	if has(kinds, "totp") {
 		e, err := f.StartTOTP(ctx, p.account.ID)
 		if err == nil {
@@ -203,7 +214,7 @@ func (p *person) amr() (proven string, flow bool) {
 	if cookie == "" {
 		return "", false
 	}
-	a, err := p.App.Services.Attempts.Find(p.Operator(p.slug), cookie, p.b.Host)
+	a, err := p.App.Services.Attempts.Find(p.command[p.slug], cookie, p.b.Host)
 	if fault.KindOf(err) == fault.Expired || err == nil && a.Purpose == "reset" {
 		return "", false
 	}

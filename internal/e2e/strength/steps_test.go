@@ -163,10 +163,10 @@ func (p *person) text(more ...string) {
 
 // newest is the newest code sent to the phone; a wrong one where none was.
 func (p *person) newest() string {
-	p.Work()
 	if p.number == "" {
 		return "000000"
 	}
+	p.Work()
 	list := p.App.Services.Mailbox.List(practice.Filter{Channel: practice.SMS, Kind: "phone_code", To: p.number, Limit: 1})
 	if len(list) == 0 {
 		return "000000"

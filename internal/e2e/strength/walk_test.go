@@ -93,11 +93,12 @@ func elsewhere(from, s state) bool {
 type walk struct {
 	*world
 
-	from  state
-	paths map[state][]step // the shortest to each of states that are alike
-	queue []state
-	gone  map[turn]bool
-	steps int
+	from   state
+	paths  map[state][]step // the shortest to each of states that are alike
+	places map[state]place  // of states that are still to be visited
+	queue  []state
+	gone   map[turn]bool
+	steps  int
 }
 
 // turn is a step from states that it cannot tell apart.
@@ -129,67 +130,98 @@ func turnOf(at state, s step) turn {
 }
 
 func newWalk(w *world, from state) *walk {
-	return &walk{world: w, from: from, paths: map[state][]step{alike(from): nil}, queue: []state{from}, gone: map[turn]bool{}}
+	return &walk{world: w, from: from, paths: map[state][]step{alike(from): nil}, places: map[state]place{}, queue: []state{from}, gone: map[turn]bool{}}
 }
 
 // all visits the states in the order of their distance. Steps that change nothing
-// are tried one after the other by the same person; the others by a new one each.
+// are tried one after the other by the same person; the others each by somebody
+// who has just come there.
 func (k *walk) all() {
+	if k.past != nil {
+		k.places[alike(k.from)] = k.place(k.somebody())
+	}
 	for len(k.queue) > 0 && !k.t.Failed() {
 		at := k.queue[0]
 		k.queue = k.queue[1:]
-		if path := k.paths[alike(at)]; len(path) < depth() && !elsewhere(k.from, at) {
+		if path := k.paths[alike(at)]; k.visits(at, path) {
 			k.onward(at, path)
 		}
+		delete(k.places, alike(at))
 	}
-	k.t.Logf("%d states, %d steps", len(k.paths), k.steps)
+	k.t.Logf("%d states, %d turns, %d steps", len(k.paths), len(k.gone), k.steps)
 }
 
-// onward takes every step from a state that was not taken from one like it.
+func (k *walk) visits(at state, path []step) bool {
+	return len(path) < depth() && !elsewhere(k.from, at)
+}
+
+// onward takes every step from a state that was not taken from one like it, or
+// that leads to where nobody has been.
 func (k *walk) onward(at state, path []step) {
 	k.t.Helper()
 	var idle *person
-	for _, s := range k.open(at, true) {
-		if idle == nil {
-			idle = k.replay(path)
-		}
-		k.one(idle, at, path, s)
-	}
-	for _, s := range k.open(at, false) {
-		k.one(k.replay(path), at, path, s)
-	}
 	for _, s := range steps() {
-		k.reach(at.do(s.name), append(slices.Clone(path), s))
-	}
-}
-
-// reach keeps the way to a state that nobody has been to.
-func (k *walk) reach(to state, path []step) {
-	if _, known := k.paths[alike(to)]; !known {
-		k.paths[alike(to)] = path
-		k.queue = append(k.queue, to)
-	}
-}
-
-// open are the steps still to be taken: those that change nothing, or the others.
-func (k *walk) open(at state, idle bool) (list []step) {
-	for _, s := range steps() {
-		if turn := turnOf(alike(at), s); (at.do(s.name) == at) == idle && !k.gone[turn] {
-			k.gone[turn] = true
-			list = append(list, s)
+		if at.do(s.name) == at && k.open(at, s) {
+			if idle == nil {
+				idle = k.arrive(at, path)
+			}
+			k.one(idle, at, path, s)
 		}
 	}
-	return list
+	for _, s := range steps() {
+		to, further := at.do(s.name), append(slices.Clone(path), s)
+		_, known := k.paths[alike(to)]
+		ahead := !known && k.visits(to, further)
+		if to != at && (k.open(at, s) || ahead) {
+			p := k.arrive(at, path)
+			k.one(p, at, path, s)
+			if ahead && k.past != nil {
+				k.places[alike(to)] = k.place(p)
+			}
+		}
+		if !known {
+			k.paths[alike(to)] = further
+			k.queue = append(k.queue, to)
+		}
+	}
 }
 
-// replay is a new person who has gone a path.
-func (k *walk) replay(path []step) *person {
+// open tells whether a step is still to be taken.
+func (k *walk) open(at state, s step) bool {
+	turn := turnOf(alike(at), s)
+	first := !k.gone[turn]
+	k.gone[turn] = true
+	return first
+}
+
+// arrive is somebody who has gone a path: where it was kept, by going back there,
+// else somebody new who goes it once more.
+func (k *walk) arrive(at state, path []step) *person {
+	if here, kept := k.places[alike(at)]; kept {
+		return here.back()
+	}
 	p := k.somebody()
 	for _, s := range path {
 		s.do(p)
 		k.steps++
 	}
 	return p
+}
+
+// place is where somebody has come to. Whoever goes back there is the same person
+// with the same browser, and what was done from there on never was.
+type place struct{ back func() *person }
+
+func (k *walk) place(p *person) place {
+	here, world, browser := *p, k.past.Mark(), p.b.Mark()
+	here.codes = slices.Clone(p.codes)
+	return place{func() *person {
+		world()
+		browser()
+		again := here
+		again.codes = slices.Clone(here.codes)
+		return &again
+	}}
 }
 
 // somebody is who the walk is about. An account with factors is used again, until
