@@ -128,8 +128,8 @@ func (p phase) argv(packages []string) []string {
 }
 
 // environ lets nothing through by which a developer's own settings could
-// change a test. Under the race detector cgo compiles C code that no test
-// executes, so it is not optimised.
+// change a test. Under the race detector cgo compiles the little C of the standard
+// library, whose speed no test depends on, so it is not optimised.
 func (p phase) environ(outer []string, s *server.Servers) []string {
 	env := append(without(outer, "TEST_POSTGRES_URL=", "TEST_REDIS_URL=", "TILGANG_", "SCREENS_DIR="), "TILGANG_TEST_DB="+p.dialect)
 	if p.servers {
