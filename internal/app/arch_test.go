@@ -10,7 +10,7 @@ import (
 // tiers is the house from the ground up: a package imports packages of earlier
 // lines only. Packages of one line do not know each other.
 var tiers = [...]string{
-	"migrations templates tenants web", // files, no rules
+	"db/nocgo migrations templates tenants web", // files, no rules
 	"clock fault i18n mailaddr obs picture place roster/workbook secret",
 	"captcha/siteverify config document/parcel federation/relying limit message/email message/paper message/render phone roster/sheet",
 	"document/files document/inbox federation/saml message/cloud message/sms message/voice tenant",

@@ -17,7 +17,8 @@ import (
 func fresh(d *db.DB, n int) []person {
 	rows := make([]person, n)
 	for i := range rows {
-		rows[i] = person{ID: uuid.Must(uuid.NewV7()), GivenName: fmt.Sprintf("O'%d, \"{é}\"", i), FamilyName: "NULL", CreatedAt: d.Now(), UpdatedAt: d.Now()}
+		name := fmt.Sprintf("O'%d, \"{é}\"", i)
+		rows[i] = person{ID: uuid.Must(uuid.NewV7()), GivenName: name, FamilyName: "NULL", PrivateEmailKey: name, CreatedAt: d.Now(), UpdatedAt: d.Now()}
 	}
 	return rows
 }
@@ -26,10 +27,21 @@ func insert(d *db.DB, ctx context.Context, rows []person, clash db.Clash) error 
 	return d.Tx(ctx, func(ctx context.Context) error { return db.InsertAll(ctx, rows, clash) })
 }
 
-func byName(t *testing.T, d *db.DB, ctx context.Context, names ...string) (rows []person) {
+func byName(t *testing.T, d *db.DB, ctx context.Context, names ...string) []person {
+	t.Helper()
+	return found(t, d, ctx, db.Keys[string]{Column: "given_name", Of: names, Order: "x.given_name"})
+}
+
+// byAddress finds many at once: names have no index.
+func byAddress(t *testing.T, d *db.DB, ctx context.Context, keys ...string) []person {
+	t.Helper()
+	return found(t, d, ctx, db.Keys[string]{Column: "private_email_key", Of: keys, And: "AND x.private_email_key <> ''", Order: "x.given_name"})
+}
+
+func found(t *testing.T, d *db.DB, ctx context.Context, keys db.Keys[string]) (rows []person) {
 	t.Helper()
 	err := d.Read(ctx, func(ctx context.Context) (err error) {
-		rows, err = db.ByKeys[person](ctx, db.Keys[string]{Column: "given_name", Of: names, Order: "x.given_name"})
+		rows, err = db.ByKeys[person](ctx, keys)
 		return err
 	})
 	if err != nil {
@@ -48,13 +60,13 @@ func TestManyRowsAreStoredAndFoundAsTheyAre(t *testing.T) {
 	}
 	keys, ids := []string{"nobody"}, []uuid.UUID{uuid.New()}
 	for _, r := range rows {
-		keys, ids = append(keys, r.GivenName, r.GivenName), append(ids, r.ID)
+		keys, ids = append(keys, r.PrivateEmailKey, r.PrivateEmailKey), append(ids, r.ID)
 	}
-	found := byName(t, d, a, keys...)
+	found := byAddress(t, d, a, keys...)
 	if len(found) != len(rows) || !slices.IsSortedFunc(found, cmpNames) {
 		t.Fatalf("found %d of %d, in order: %t", len(found), len(rows), len(found) == len(rows))
 	}
-	if one := byName(t, d, a, rows[7].GivenName)[0]; one.ID != rows[7].ID || one.FamilyName != "NULL" || !one.CreatedAt.Equal(rows[7].CreatedAt) {
+	if one := byAddress(t, d, a, rows[7].PrivateEmailKey)[0]; one.ID != rows[7].ID || one.FamilyName != "NULL" || !one.CreatedAt.Equal(rows[7].CreatedAt) {
 		t.Errorf("stored as %+v", one)
 	}
 	t.Run("another employer finds none of them", func(t *testing.T) {
@@ -65,8 +77,8 @@ func TestManyRowsAreStoredAndFoundAsTheyAre(t *testing.T) {
 			}
 			return err
 		})
-		if err != nil || len(byName(t, d, b, keys...)) != 0 {
-			t.Errorf("by name or id: %v", err)
+		if err != nil || len(byAddress(t, d, b, keys...)) != 0 {
+			t.Errorf("by address or id: %v", err)
 		}
 	})
 }

@@ -18,8 +18,10 @@ type person struct {
 	ID         uuid.UUID `gorm:"primaryKey"`
 	GivenName  string
 	FamilyName string
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	// PrivateEmailKey has an index, which the names do not.
+	PrivateEmailKey string
+	CreatedAt       time.Time
+	UpdatedAt       time.Time
 }
 
 func (person) TableName() string { return "persons" }

@@ -2,6 +2,7 @@ package reset_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -289,7 +290,8 @@ func TestOfManyUsesAtOnceOneWins(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 50 {
 		all.Go(func() {
-			err := w.choose(w.ctx, links[i%3], newWord)
+			// Each from a network of its own: where Redis answers late, one network has few tries.
+			err := w.chooseFrom(w.ctx, fmt.Sprintf("192.0.2.%d", i), links[i%3], newWord)
 			f, known := fault.As(err)
 			switch {
 			case err == nil:

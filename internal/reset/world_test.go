@@ -198,7 +198,11 @@ func (w *world) wish(address string) *apptest.Page {
 
 // choose uses a link.
 func (w *world) choose(ctx context.Context, token, word string) error {
-	_, err := w.svc.Choose(ctx, reset.ChooseForm{Token: token, Password: word, Confirm: word, Host: "havn." + w.Base, Network: "192.0.2.1"})
+	return w.chooseFrom(ctx, "192.0.2.1", token, word)
+}
+
+func (w *world) chooseFrom(ctx context.Context, network, token, word string) error {
+	_, err := w.svc.Choose(ctx, reset.ChooseForm{Token: token, Password: word, Confirm: word, Host: "havn." + w.Base, Network: network})
 	return err
 }
 

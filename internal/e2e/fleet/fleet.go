@@ -89,7 +89,8 @@ func (f *Fleet) Browser(slug string, by *Process) *apptest.Browser {
 	return w.BrowserOn(slug + "." + f.Base)
 }
 
-// program is built once a test program; Main removes it.
+// program is built once a test program, from what the tests without the race
+// detector compiled; Main removes it.
 var program struct {
 	once   sync.Once
 	folder string
@@ -101,7 +102,7 @@ func build() (string, error) {
 		if program.folder, program.err = os.MkdirTemp("", "tilgang-fleet"); program.err != nil {
 			return
 		}
-		cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", filepath.Join(program.folder, "tilgang"), "tilgang/cmd/tilgang")
+		cmd := exec.Command("go", "build", "-ldflags=-s -w", "-o", filepath.Join(program.folder, "tilgang"), "tilgang/cmd/tilgang")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			program.err = fmt.Errorf("build the program: %w\n%s", err, out)

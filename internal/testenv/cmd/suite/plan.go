@@ -35,18 +35,28 @@ func sqlitePhase() phase {
 	return phase{name: "sqlite", dialect: testenv.SQLite, choose: func(g groups) []string { return slices.Concat(g.database, g.plain) }}
 }
 
-// postgresPhase begins with the processes, which wait the longest.
+// databasePhase is the SQLite phase beside racing ones, in which the packages
+// without a database run.
+func databasePhase() phase {
+	p := sqlitePhase()
+	p.choose = func(g groups) []string { return g.database }
+	return p
+}
+
+// postgresPhase begins with the processes, which wait the longest, and ends with
+// the packages that need no database: those fill the core that waits for the
+// last of the others.
 func postgresPhase() phase {
 	return phase{
 		name: "postgres, race detector", dialect: testenv.Postgres, race: true, servers: true,
-		choose: func(g groups) []string { return slices.Concat(g.fleet, g.database) },
+		choose: func(g groups) []string { return slices.Concat(g.fleet, g.database, g.plain) },
 	}
 }
 
-// racePhase covers what the Postgres phase does not: the packages without a
-// database, and the one that shares SQLite between writers.
+// racePhase covers what the Postgres phase does not: the package that shares
+// SQLite between writers. It was compiled by then.
 func racePhase() phase {
-	return phase{name: "sqlite, race detector", dialect: testenv.SQLite, race: true, choose: func(g groups) []string { return slices.Concat(g.plain, g.sharing) }}
+	return phase{name: "sqlite, race detector", dialect: testenv.SQLite, race: true, choose: func(g groups) []string { return g.sharing }}
 }
 
 // browserPhase runs more tests at once than there are cores: most of a page's
@@ -85,7 +95,7 @@ func wholePlan(mode, lint string) (plan, error) {
 		quick.cached = true
 		return plan{lint: lint, phases: []phase{quick}}, nil
 	}
-	return plan{lint: lint, servers: true, phases: []phase{sqlitePhase(), postgresPhase(), racePhase(), browserPhase()}}, nil
+	return plan{lint: lint, servers: true, phases: []phase{databasePhase(), postgresPhase(), racePhase(), browserPhase()}}, nil
 }
 
 // screensPlan gives the stories an absolute path: each runs in its own folder.
@@ -109,7 +119,7 @@ func (p phase) argv(packages []string) []string {
 		args = append(args, fmt.Sprintf("-parallel=%d", p.atOnce))
 	}
 	if p.race {
-		args = append(args, "-race", "-shuffle=on")
+		args = append(args, raceFlags()...)
 	}
 	if !p.cached {
 		args = append(args, "-count=1")
@@ -118,8 +128,8 @@ func (p phase) argv(packages []string) []string {
 }
 
 // environ lets nothing through by which a developer's own settings could
-// change a test. Under the race detector cgo compiles C code that no test
-// executes, so it is not optimised.
+// change a test. Under the race detector cgo compiles the little C of the standard
+// library, whose speed no test depends on, so it is not optimised.
 func (p phase) environ(outer []string, s *server.Servers) []string {
 	env := append(without(outer, "TEST_POSTGRES_URL=", "TEST_REDIS_URL=", "TILGANG_", "SCREENS_DIR="), "TILGANG_TEST_DB="+p.dialect)
 	if p.servers {

@@ -163,6 +163,36 @@ func TestPlan(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+	t.Run("the whole suite races every package, and runs those with a database on both", func(t *testing.T) {
+		p, err := planFor("test", "linter")
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := groups{plain: []string{"plain"}, database: []string{"db", "people"}, browser: []string{"story"}, fleet: []string{"fleet"}, sharing: []string{"db"}}
+		got := map[string][]string{}
+		for _, phase := range p.phases {
+			got[phase.name] = phase.choose(g)
+		}
+		want := map[string][]string{
+			"sqlite":                  {"db", "people"},
+			"postgres, race detector": {"fleet", "db", "people", "plain"},
+			"sqlite, race detector":   {"db"},
+			"browser":                 {"story"},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("check runs what needs no server", func(t *testing.T) {
+		p, err := planFor("check", "linter")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := p.phases[0].choose(groups{plain: []string{"plain"}, database: []string{"db"}})
+		if diff := cmp.Diff([]string{"db", "plain"}, got); diff != "" || p.servers {
+			t.Error(diff, p.servers)
+		}
+	})
 	t.Run("check and test refuse to run without the linter", func(t *testing.T) {
 		for _, mode := range []string{"check", "test"} {
 			if _, err := planFor(mode, ""); err == nil {
@@ -175,6 +205,18 @@ func TestPlan(t *testing.T) {
 			t.Error("it was accepted")
 		}
 	})
+}
+
+func TestRaceFlags(t *testing.T) {
+	flags := raceFlags()
+	if !slices.Contains(flags, "-race") || !slices.Contains(postgresPhase().argv(nil), "-race") {
+		t.Error("nothing is raced")
+	}
+	for _, path := range append(unwatched(), bulky()...) {
+		if strings.HasPrefix(path, strings.TrimSuffix(module, "/")) || strings.HasPrefix(path, ".") || path == "all" {
+			t.Errorf("%s is ours", path)
+		}
+	}
 }
 
 func TestEnviron(t *testing.T) {
