@@ -2,6 +2,7 @@ package browser
 
 import (
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
@@ -84,12 +85,27 @@ func (p *Page) tick(name, value string, want bool) {
 			return
 		}
 		p.click(answer)
-		if Eval[bool](p, ask("checked", name, value)) == want {
+		if p.becomes(name, value, want) {
 			return
 		}
 	}
 	p.fail("check %s: it did not change", name)
 }
+
+// becomes waits for what a click does to a box: where the machine is busy, it is
+// told of before it is done, and a second one would undo it.
+func (p *Page) becomes(name, value string, want bool) bool {
+	p.tb.Helper()
+	for began := time.Now(); time.Since(began) < patience; time.Sleep(pause) {
+		if Eval[bool](p, ask("checked", name, value)) == want {
+			return true
+		}
+	}
+	return false
+}
+
+// patience is how long a click may take to show at a box.
+const patience = 2 * time.Second
 
 // clicks is how often a box is clicked that does not change: scripts may move
 // it from under the pointer while they show their buttons.
