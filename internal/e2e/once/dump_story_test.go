@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -125,12 +126,43 @@ func (k *kept) papers() {
 	k.reads(paper)
 }
 
-func (k *kept) reads(paper string) {
+// owner is a browser in which the owner of the documents is signed in.
+func (k *kept) owner() *apptest.Browser {
 	k.t.Helper()
 	b := k.Browser(numbered)
 	b.Get("/signin")
 	b.Submit("email", "nobody0@post.example")
 	b.Submit("password", e2e.Word)
+	return b
+}
+
+// taken takes away all that somebody may have: every document in one archive, and
+// the copy of what is kept of its owner.
+func (k *kept) taken() {
+	b := k.owner()
+	k.archive(b.Post("/document/take", url.Values{}))
+	k.gather("all documents, taken")
+	b.Post("/mydata/copy", url.Values{})
+	k.gather("a copy, asked for")
+	k.Work()
+	k.gather("a copy, ready")
+	k.files()
+	k.archive(b.Post("/mydata/copy/fetch", url.Values{}))
+	k.gather("a copy, fetched")
+	b.Post("/mydata/copy/drop", url.Values{})
+}
+
+// archive holds that a file came and not a page.
+func (k *kept) archive(p *apptest.Page) {
+	k.t.Helper()
+	if _, err := zip.NewReader(strings.NewReader(p.Body), int64(len(p.Body))); err != nil || p.Status != http.StatusOK {
+		k.t.Fatalf("%s %d %v\n%s", p.URL, p.Status, err, p.Text())
+	}
+}
+
+func (k *kept) reads(paper string) {
+	k.t.Helper()
+	b := k.owner()
 	b.Get("/document")
 	b.Follow("Slip of November")
 	for _, a := range b.Page.All("a") {

@@ -43,7 +43,7 @@ func TestNothingIsKeptInClear(t *testing.T) {
 	for _, one := range []struct {
 		name  string
 		story func(*kept)
-	}{{"numbers in a staff file", (*kept).staff}, {"an electronic identity with a number", (*kept).proven}, {"documents with a number", (*kept).papers}} {
+	}{{"numbers in a staff file", (*kept).staff}, {"an electronic identity with a number", (*kept).proven}, {"documents with a number", (*kept).papers}, {"everything taken away", (*kept).taken}} {
 		t.Run(one.name, func(t *testing.T) {
 			defer k.within(t)()
 			k.Pass(time.Hour)
