@@ -5,6 +5,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"slices"
+	"sync"
 
 	"tilgang/internal/db/dbtest"
 )
@@ -60,7 +61,7 @@ func (p *Past) settle() {
 // it is called.
 func (b *Browser) Mark() (back func()) {
 	b.T.Helper()
-	told, page, steps := slices.Clip(b.jar.told), b.Page, b.Steps
+	told, page, steps := b.jar.list(), b.Page, b.Steps
 	return func() {
 		b.Forget()
 		for _, t := range told {
@@ -70,10 +71,12 @@ func (b *Browser) Mark() (back func()) {
 	}
 }
 
-// jar is a cookie jar that remembers what it was told, in order.
+// jar is a cookie jar that remembers what it was told, in order. A browser may
+// ask for several things at once.
 type jar struct {
 	*cookiejar.Jar
 
+	mu   sync.Mutex
 	told []told
 }
 
@@ -84,8 +87,16 @@ type told struct {
 
 // SetCookies keeps what an answer sets.
 func (j *jar) SetCookies(by *url.URL, cookies []*http.Cookie) {
+	j.mu.Lock()
 	j.told = append(j.told, told{by, cookies})
+	j.mu.Unlock()
 	j.Jar.SetCookies(by, cookies)
+}
+
+func (j *jar) list() []told {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.told)
 }
 
 // newJar is empty.
