@@ -69,7 +69,7 @@ func runLint(ctx context.Context, path string) result {
 	began := time.Now()
 	_, _ = fmt.Fprintln(os.Stdout, "\n== lint")
 	cmd := command(ctx, path, "run", "./...")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOGC=1000", "GOMEMLIMIT=3GiB")
+	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=0"), unhurried()...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	err := cmd.Run()
 	return result{name: "lint", took: time.Since(began), err: err}
