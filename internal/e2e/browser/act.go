@@ -52,7 +52,7 @@ func (p *Page) ClickIn(within, link string) {
 // switch, a form that the browser itself refuses to send, a download.
 func (p *Page) Tap(what string) {
 	p.tb.Helper()
-	p.click(p.ask("tap "+what, "point", "any", what, ""))
+	p.click(p.aim("tap "+what, "point", "any", what, ""))
 }
 
 // Fill puts value into the field of that name: typed, for text; chosen by value
@@ -80,7 +80,7 @@ func (p *Page) Uncheck(name string, value ...string) {
 func (p *Page) tick(name, value string, want bool) {
 	p.tb.Helper()
 	for range clicks {
-		answer := p.ask("check "+name, "check", name, value, want)
+		answer := p.aim("check "+name, "check", name, value, want)
 		if answer.Done {
 			return
 		}
@@ -165,10 +165,22 @@ func keyCode(name string) string {
 // follow clicks what the question finds and waits for the page that comes.
 func (p *Page) follow(act, question string, args ...any) {
 	p.tb.Helper()
-	at := p.ask(act, question, args...)
+	at := p.aim(act, question, args...)
 	before := p.log.arrivals()
 	p.click(at)
 	p.arrive(before, act)
+}
+
+// aim asks where to click. It asks again once the page is drawn: what a script
+// brings late, such as a row of buttons, moves all that is below.
+func (p *Page) aim(act, question string, args ...any) reply {
+	p.tb.Helper()
+	at := p.ask(act, question, args...)
+	if at.Done || p.options.NoScript { // without scripts no frame is ever told
+		return at
+	}
+	Eval[bool](p, drawn)
+	return p.ask(act, question, args...)
 }
 
 // drawn is told after two frames: where a page was scrolled, a click before that
@@ -177,9 +189,6 @@ const drawn = `new Promise((done) => requestAnimationFrame(() => requestAnimatio
 
 func (p *Page) click(at reply) {
 	p.tb.Helper()
-	if !p.options.NoScript { // else no frame is ever told
-		Eval[bool](p, drawn)
-	}
 	ctx, cancel := p.limited()
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.MouseClickXY(at.X, at.Y)); err != nil {
