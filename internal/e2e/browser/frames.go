@@ -85,7 +85,7 @@ func In[T any](f *Frames, width int, expression string) T {
 // Layout looks at the page as it lies in the frame of a width.
 func (f *Frames) Layout(width int) Layout {
 	f.page.tb.Helper()
-	return In[Layout](f, width, strings.TrimSpace(layoutScript[strings.Index(layoutScript, "(() =>"):]))
+	return In[Layout](f, width, layoutScript)
 }
 
 // Axe is Page.Axe in the frame of a width.

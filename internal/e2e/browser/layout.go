@@ -1,9 +1,6 @@
 package browser
 
-import (
-	_ "embed" // layout.js
-	"strings"
-)
+import _ "embed" // layout.js
 
 //go:embed layout.js
 var layoutScript string
@@ -18,5 +15,5 @@ type Layout struct {
 // Layout looks at the page as it lies in its window now.
 func (p *Page) Layout() Layout {
 	p.tb.Helper()
-	return Eval[Layout](p, strings.TrimSpace(layoutScript[strings.Index(layoutScript, "(() =>"):]))
+	return Eval[Layout](p, layoutScript)
 }

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -58,7 +59,7 @@ func (p *Page) submit(button *html.Node) {
 		p.tb.Fatalf("%q on %s sends no form", name(button), p.URL())
 	}
 	pairs := append(p.controls(form), pair{apptest.Attr(button, "name"), apptest.Attr(button, "value")})
-	action := p.b.Page.Address(first(apptest.Attr(button, "formaction"), apptest.Attr(form, "action")))
+	action := p.b.Page.Address(cmp.Or(apptest.Attr(button, "formaction"), apptest.Attr(form, "action")))
 	if !strings.EqualFold(apptest.Attr(form, "method"), http.MethodPost) {
 		action, _, _ = strings.Cut(action, "?")
 		p.Goto(action + "?" + encode(pairs).Encode())
@@ -69,13 +70,6 @@ func (p *Page) submit(button *html.Node) {
 		body, kind = p.multipart(pairs)
 	}
 	p.send(http.MethodPost, action, body, kind)
-}
-
-func first(one, other string) string {
-	if one != "" {
-		return one
-	}
-	return other
 }
 
 // formOf is the form that a control belongs to: the one it names, or the one
