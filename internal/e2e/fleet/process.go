@@ -130,7 +130,7 @@ func (p *Process) await(what string, done func() bool) {
 
 // eventually asks until the answer is yes or the time is over.
 func eventually(most time.Duration, done func() bool) bool {
-	for began := time.Now(); !done(); time.Sleep(5 * time.Millisecond) {
+	for began := time.Now(); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Since(began) > most {
 			return false
 		}

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,14 +34,26 @@ type Sink struct {
 
 	mu    sync.Mutex
 	lines map[net.Conn]struct{}
-	mails []taken
+	mails []*taken
 	done  bool
 }
 
+// taken is a mail as it came; it is read once, however often tests look.
 type taken struct {
 	from string
 	to   []string
 	raw  []byte
+	read sync.Once
+	mail ReceivedMail
+	err  error
+}
+
+func (t *taken) parsed() (ReceivedMail, error) {
+	t.read.Do(func() {
+		t.mail, t.err = Parse(t.raw)
+		t.mail.EnvelopeFrom, t.mail.EnvelopeTo = t.from, t.to
+	})
+	return t.mail, t.err
 }
 
 // NewSink starts a sink on a free loopback port; Close ends it.
@@ -89,15 +102,14 @@ func (s *Sink) Dialled() int { return int(s.dialled.Load()) }
 // Mails reads the kept mails, oldest first.
 func (s *Sink) Mails() ([]ReceivedMail, error) {
 	s.mu.Lock()
-	kept := append([]taken(nil), s.mails...)
+	kept := slices.Clone(s.mails)
 	s.mu.Unlock()
 	mails := make([]ReceivedMail, 0, len(kept))
 	for _, k := range kept {
-		m, err := Parse(k.raw)
+		m, err := k.parsed()
 		if err != nil {
 			return nil, err
 		}
-		m.EnvelopeFrom, m.EnvelopeTo = k.from, k.to
 		mails = append(mails, m)
 	}
 	return mails, nil
@@ -169,7 +181,7 @@ func (s *Sink) leave(line net.Conn) {
 	delete(s.lines, line)
 }
 
-func (s *Sink) keep(m taken) int {
+func (s *Sink) keep(m *taken) int {
 	number := int(s.counted.Add(1))
 	if s.config.Keep < 0 {
 		return number
@@ -178,7 +190,7 @@ func (s *Sink) keep(m taken) int {
 	defer s.mu.Unlock()
 	s.mails = append(s.mails, m)
 	if len(s.mails) > s.config.Keep {
-		s.mails[0] = taken{}
+		s.mails[0] = nil
 		s.mails = s.mails[1:]
 	}
 	return number

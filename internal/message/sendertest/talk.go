@@ -26,11 +26,11 @@ type talk struct {
 	mail   int
 	secure bool
 	known  bool
-	taken  taken
+	taken  *taken
 }
 
 func newTalk(s *Sink, line net.Conn, number int) *talk {
-	t := &talk{sink: s, line: line, number: number}
+	t := &talk{sink: s, line: line, number: number, taken: &taken{}}
 	if s.config.Implicit {
 		t.line, t.secure = tls.Server(line, s.config.TLS), true
 	}
@@ -75,7 +75,7 @@ func (t *talk) obey(verb, arg string) bool {
 	case "DATA":
 		return t.data()
 	case "RSET":
-		t.taken = taken{}
+		t.taken = &taken{}
 		return t.say("250 2.0.0 ok")
 	case "NOOP":
 		return t.say("250 2.0.0 ok")
@@ -144,7 +144,7 @@ func (t *talk) from(arg string) bool {
 	if t.sink.config.User != "" && !t.known {
 		return t.say("530 5.7.0 sign in first")
 	}
-	t.taken = taken{from: bracketed(arg)}
+	t.taken = &taken{from: bracketed(arg)}
 	return t.answer(From, arg, "250 2.1.0 ok")
 }
 
@@ -185,7 +185,7 @@ func (t *talk) data() bool {
 func (t *talk) body() bool {
 	time.Sleep(t.sink.config.Delay)
 	mail := t.taken
-	t.taken = taken{}
+	t.taken = &taken{}
 	reply := t.sink.config.Script(t.step(Body, ""))
 	if reply.Silent {
 		t.sink.keep(mail)
