@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"flag"
 	"fmt"
 	"net"
 	"net/url"
@@ -111,8 +112,13 @@ func build() (string, error) {
 	return filepath.Join(program.folder, "tilgang"), program.err
 }
 
-// Main runs the tests and removes the program that they built.
+// Main runs the tests, all at once since they mostly wait, and removes the
+// program that they built.
 func Main(m *testing.M) int {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	if program.folder != "" {
 		_ = os.RemoveAll(program.folder)

@@ -77,7 +77,7 @@ func runLint(ctx context.Context, path string) result {
 
 // bench prints the benchmarks' own output.
 func bench(ctx context.Context, g groups, s *server.Servers) error {
-	packages, err := benchmarked(ctx, slices.Concat(g.plain, g.fleet, g.database, g.browser))
+	packages, err := holding(ctx, slices.Concat(g.plain, g.crowded, g.fleet, g.database, g.browser), hasBenchmark)
 	if err != nil {
 		return err
 	}

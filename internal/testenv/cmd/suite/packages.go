@@ -33,7 +33,8 @@ func slowest() []string {
 
 // groups are the packages with tests, told apart by what these import.
 type groups struct {
-	plain    []string // neither a database nor a browser
+	plain    []string // neither a database nor a browser, and one goroutine
+	crowded  []string // the same, with several goroutines of their own
 	database []string
 	browser  []string
 	fleet    []string // processes on Postgres and Redis
@@ -51,6 +52,10 @@ func listPackages(ctx context.Context, patterns []string) (groups, error) {
 	for line := range strings.Lines(string(out)) {
 		g.add(strings.Fields(line))
 	}
+	if g.crowded, err = holding(ctx, g.plain, startsGoroutines); err != nil {
+		return groups{}, err
+	}
+	g.plain = slices.DeleteFunc(g.plain, func(path string) bool { return slices.Contains(g.crowded, path) })
 	slices.SortStableFunc(g.database, func(a, b string) int { return cmp.Compare(turn(a), turn(b)) })
 	return g, nil
 }
@@ -89,9 +94,12 @@ func (g *groups) add(fields []string) {
 	}
 }
 
-// benchmarked lists the packages whose test files declare a benchmark.
-func benchmarked(ctx context.Context, packages []string) ([]string, error) {
-	const format = `{{.ImportPath}}{{$d := .Dir}}{{range .TestGoFiles}} {{$d}}/{{.}}{{end}}{{range .XTestGoFiles}} {{$d}}/{{.}}{{end}}`
+// holding lists the packages of which a file, of tests or not, says something.
+func holding(ctx context.Context, packages []string, says func(text []byte) bool) ([]string, error) {
+	if len(packages) == 0 {
+		return nil, nil
+	}
+	const format = `{{.ImportPath}}{{$d := .Dir}}{{range .GoFiles}} {{$d}}/{{.}}{{end}}{{range .TestGoFiles}} {{$d}}/{{.}}{{end}}{{range .XTestGoFiles}} {{$d}}/{{.}}{{end}}`
 	out, err := goCommand(ctx, append([]string{"list", "-e", "-f", format}, packages...)...)
 	if err != nil {
 		return nil, err
@@ -99,16 +107,24 @@ func benchmarked(ctx context.Context, packages []string) ([]string, error) {
 	var found []string
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Fields(line)
-		if len(fields) > 0 && slices.ContainsFunc(fields[1:], hasBenchmark) {
+		if len(fields) > 0 && slices.ContainsFunc(fields[1:], func(file string) bool {
+			text, err := os.ReadFile(filepath.Clean(file))
+			return err == nil && says(text)
+		}) {
 			found = append(found, fields[0])
 		}
 	}
 	return found, nil
 }
 
-func hasBenchmark(file string) bool {
-	text, err := os.ReadFile(filepath.Clean(file))
-	return err == nil && bytes.Contains(text, []byte("\nfunc Benchmark"))
+func hasBenchmark(text []byte) bool { return bytes.Contains(text, []byte("\nfunc Benchmark")) }
+
+// startsGoroutines tells whether a file has what a race needs: a goroutine, or a
+// lock, which is there for those of others.
+func startsGoroutines(text []byte) bool {
+	return slices.ContainsFunc([]string{"\tgo ", ".Go(", ".Parallel()", `"sync"`, `"sync/atomic"`}, func(sign string) bool {
+		return bytes.Contains(text, []byte(sign))
+	})
 }
 
 func goCommand(ctx context.Context, args ...string) ([]byte, error) {

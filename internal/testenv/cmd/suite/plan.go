@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 
 	"tilgang/internal/testenv"
@@ -26,30 +27,31 @@ type phase struct {
 	race    bool
 	servers bool // the tests see TEST_POSTGRES_URL and TEST_REDIS_URL
 	atOnce  int  // how many tests of a package run at once; 0: as many as cores
+	beside  int  // how many packages more than cores run at once
 	cached  bool // results of unchanged packages may come from go's cache
 	screens string
 	choose  func(groups) []string
 }
 
 func sqlitePhase() phase {
-	return phase{name: "sqlite", dialect: testenv.SQLite, choose: func(g groups) []string { return slices.Concat(g.database, g.plain) }}
+	return phase{name: "sqlite", dialect: testenv.SQLite, choose: func(g groups) []string { return slices.Concat(g.database, g.plain, g.crowded) }}
 }
 
-// databasePhase is the SQLite phase beside racing ones, in which the packages
-// without a database run.
-func databasePhase() phase {
+// besideRaces is the SQLite phase of the whole suite: what needs no database and
+// has goroutines of its own runs once, under the race detector.
+func besideRaces() phase {
 	p := sqlitePhase()
-	p.choose = func(g groups) []string { return g.database }
+	p.choose = func(g groups) []string { return slices.Concat(g.database, g.plain) }
 	return p
 }
 
 // postgresPhase begins with the processes, which wait the longest, and ends with
 // the packages that need no database: those fill the core that waits for the
-// last of the others.
+// last of the others. A third program runs while two wait for the server.
 func postgresPhase() phase {
 	return phase{
-		name: "postgres, race detector", dialect: testenv.Postgres, race: true, servers: true,
-		choose: func(g groups) []string { return slices.Concat(g.fleet, g.database, g.plain) },
+		name: "postgres, race detector", dialect: testenv.Postgres, race: true, servers: true, beside: 1,
+		choose: func(g groups) []string { return slices.Concat(g.fleet, g.database, g.crowded) },
 	}
 }
 
@@ -95,7 +97,7 @@ func wholePlan(mode, lint string) (plan, error) {
 		quick.cached = true
 		return plan{lint: lint, phases: []phase{quick}}, nil
 	}
-	return plan{lint: lint, servers: true, phases: []phase{databasePhase(), postgresPhase(), racePhase(), browserPhase()}}, nil
+	return plan{lint: lint, servers: true, phases: []phase{besideRaces(), postgresPhase(), racePhase(), browserPhase()}}, nil
 }
 
 // screensPlan gives the stories an absolute path: each runs in its own folder.
@@ -121,6 +123,9 @@ func (p phase) argv(packages []string) []string {
 	args := []string{"test", "-json", "-vet=off", "-timeout=45m"}
 	if p.atOnce > 0 {
 		args = append(args, fmt.Sprintf("-parallel=%d", p.atOnce))
+	}
+	if p.beside > 0 {
+		args = append(args, fmt.Sprintf("-p=%d", runtime.NumCPU()+p.beside))
 	}
 	if p.race {
 		args = append(args, raceFlags()...)

@@ -148,6 +148,22 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+func TestCrowded(t *testing.T) {
+	for text, want := range map[string]bool{
+		"func f() {\n\tgo work()\n}":              true,
+		"func f() {\n\tall.Go(work)\n}":           true,
+		"func TestA(t *T) {\n\tt.Parallel()\n}":   true,
+		"import (\n\t\"sync\"\n)":                 true,
+		"import (\n\t\"sync/atomic\"\n)":          true,
+		"// let it go on\nfunc f() { work() }\n":  false,
+		"import (\n\t\"os\"\n)\nfunc good() {}\n": false,
+	} {
+		if got := startsGoroutines([]byte(text)); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
 func TestPlan(t *testing.T) {
 	t.Run("the whole suite has every phase", func(t *testing.T) {
 		p, err := planFor("test", "linter")
@@ -163,19 +179,19 @@ func TestPlan(t *testing.T) {
 			t.Error(diff)
 		}
 	})
-	t.Run("the whole suite races every package, and runs those with a database on both", func(t *testing.T) {
+	t.Run("the whole suite races what can race, and runs those with a database on both", func(t *testing.T) {
 		p, err := planFor("test", "linter")
 		if err != nil {
 			t.Fatal(err)
 		}
-		g := groups{plain: []string{"plain"}, database: []string{"db", "people"}, browser: []string{"story"}, fleet: []string{"fleet"}, sharing: []string{"db"}}
+		g := groups{plain: []string{"plain"}, crowded: []string{"crowded"}, database: []string{"db", "people"}, browser: []string{"story"}, fleet: []string{"fleet"}, sharing: []string{"db"}}
 		got := map[string][]string{}
 		for _, phase := range p.phases {
 			got[phase.name] = phase.choose(g)
 		}
 		want := map[string][]string{
-			"sqlite":                  {"db", "people"},
-			"postgres, race detector": {"fleet", "db", "people", "plain"},
+			"sqlite":                  {"db", "people", "plain"},
+			"postgres, race detector": {"fleet", "db", "people", "crowded"},
 			"sqlite, race detector":   {"db"},
 			"browser":                 {"story"},
 		}
@@ -188,8 +204,8 @@ func TestPlan(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := p.phases[0].choose(groups{plain: []string{"plain"}, database: []string{"db"}})
-		if diff := cmp.Diff([]string{"db", "plain"}, got); diff != "" || p.servers {
+		got := p.phases[0].choose(groups{plain: []string{"plain"}, crowded: []string{"crowded"}, database: []string{"db"}})
+		if diff := cmp.Diff([]string{"db", "plain", "crowded"}, got); diff != "" || p.servers {
 			t.Error(diff, p.servers)
 		}
 	})
