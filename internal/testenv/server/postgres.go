@@ -17,7 +17,7 @@ import (
 )
 
 // startPostgres makes a cluster in folder and returns its superuser's URL.
-func startPostgres(ctx context.Context, folder string) (*process, string, error) {
+func startPostgres(ctx context.Context, folder string, purpose Purpose) (*process, string, error) {
 	login, err := unprivileged()
 	if err != nil {
 		return nil, "", err
@@ -34,7 +34,7 @@ func startPostgres(ctx context.Context, folder string) (*process, string, error)
 	if err != nil {
 		return nil, "", err
 	}
-	p, err := launch("postgres", home, syscall.SIGQUIT, login, postgresArgs(home, port)...)
+	p, err := launch("postgres", home, syscall.SIGQUIT, login, postgresArgs(home, port, purpose)...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -51,19 +51,37 @@ func startPostgres(ctx context.Context, folder string) (*process, string, error)
 
 // postgresArgs trades durability for speed: this cluster is thrown away, and
 // is stopped by an immediate shutdown for the same reason.
-func postgresArgs(home, port string) []string {
+func postgresArgs(home, port string, purpose Purpose) []string {
 	args := []string{postgresBin("postgres"), "-D", filepath.Join(home, "data"), "-p", port}
-	for _, setting := range []string{
+	settings := []string{
 		"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200",
 		"fsync=off", "synchronous_commit=off", "full_page_writes=off",
 		"wal_level=minimal", "max_wal_senders=0", "shared_buffers=128MB", "max_parallel_workers_per_gather=0",
-	} {
+	}
+	if purpose == Figures {
+		settings = append(settings, counting()...)
+	} else {
+		settings = append(settings, hasty()...)
+	}
+	for _, setting := range settings {
 		args = append(args, "-c", setting)
 	}
-	if counts(postgresBin("postgres")) {
-		args = append(args, "-c", "shared_preload_libraries=pg_stat_statements") // benchmarks count statements by it
-	}
 	return args
+}
+
+// hasty leaves out what pays only where a database lives for more than seconds:
+// its tidying and statistics, plans for each value of a statement, compiling
+// large ones. Half of the server's time in the stories.
+func hasty() []string {
+	return []string{"autovacuum=off", "track_counts=off", "track_activities=off", "plan_cache_mode=force_generic_plan", "jit=off"}
+}
+
+// counting lets benchmarks count statements, where the server can.
+func counting() []string {
+	if !counts(postgresBin("postgres")) {
+		return nil
+	}
+	return []string{"shared_preload_libraries=pg_stat_statements"}
 }
 
 // counts tells whether a server can count statements; the program may be a link

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestAdvice(t *testing.T) {
@@ -86,7 +88,7 @@ func TestProcess(t *testing.T) {
 func TestServersOfTheEnvironment(t *testing.T) {
 	t.Setenv("TEST_POSTGRES_URL", "postgres://elsewhere/db")
 	t.Setenv("TEST_REDIS_URL", "redis://elsewhere")
-	s, err := Start(context.Background())
+	s, err := Start(context.Background(), t.TempDir(), Tests)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +96,39 @@ func TestServersOfTheEnvironment(t *testing.T) {
 		t.Errorf("got %+v", s)
 	}
 	s.Close()
-	if _, err := os.Stat(s.Temp); !os.IsNotExist(err) {
-		t.Errorf("the temporary folder is left: %v", err)
-	}
+}
+
+func TestTemp(t *testing.T) {
+	t.Run("TMPDIR says where, and the folder is made there", func(t *testing.T) {
+		t.Setenv("TMPDIR", t.TempDir())
+		folder, err := Temp()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if filepath.Dir(folder) != os.TempDir() {
+			t.Errorf("it is %s", folder)
+		}
+	})
+	t.Run("what a killed suite left goes, a running one's stays", func(t *testing.T) {
+		parent := t.TempDir()
+		old, fresh := filepath.Join(parent, prefix+"old"), filepath.Join(parent, prefix+"fresh")
+		for _, folder := range []string{old, fresh} {
+			if err := os.MkdirAll(filepath.Join(folder, "postgres"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		now := time.Now()
+		if err := os.Chtimes(old, now, now.Add(-2*longest)); err != nil {
+			t.Fatal(err)
+		}
+		sweep(parent, now.Add(-longest))
+		if left, _ := filepath.Glob(filepath.Join(parent, "*")); len(left) != 1 || left[0] != fresh {
+			t.Errorf("left: %v", left)
+		}
+	})
+	t.Run("what is no folder in memory takes nothing", func(t *testing.T) {
+		if n := memoryFor(filepath.Join(t.TempDir(), "nowhere")); n != 0 {
+			t.Errorf("%d bytes", n)
+		}
+	})
 }

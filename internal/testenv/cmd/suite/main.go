@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -57,11 +58,15 @@ func run(ctx context.Context, lint string, args []string) error {
 }
 
 // execute starts the servers that the plan needs, runs its phases and reports.
-func execute(ctx context.Context, plan plan, groups groups) error {
+func execute(ctx context.Context, plan plan, groups groups) (err error) {
+	folder, err := plan.temp()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	servers := &server.Servers{}
 	if plan.servers {
-		var err error
-		if servers, err = server.Start(ctx); err != nil {
+		if servers, err = server.Start(ctx, folder, plan.purpose()); err != nil {
 			return fmt.Errorf("start servers: %w", err)
 		}
 		defer servers.Close()
@@ -77,6 +82,7 @@ func execute(ctx context.Context, plan plan, groups groups) error {
 		if ctx.Err() != nil {
 			break
 		}
+		phase.temp = folder
 		report.add(runPhase(ctx, phase, groups, servers))
 	}
 	return report.finish(ctx)

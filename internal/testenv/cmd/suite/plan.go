@@ -20,6 +20,22 @@ type plan struct {
 	phases  []phase
 }
 
+// purpose is what the servers are for.
+func (p plan) purpose() server.Purpose {
+	if p.bench {
+		return server.Figures
+	}
+	return server.Tests
+}
+
+// temp makes the folder of everything that ends with the plan.
+func (p plan) temp() (string, error) {
+	if p.bench {
+		return server.OnDisk()
+	}
+	return server.Temp()
+}
+
 // phase is one run of go test.
 type phase struct {
 	name    string
@@ -30,6 +46,7 @@ type phase struct {
 	beside  int  // how many packages more than cores run at once
 	cached  bool // results of unchanged packages may come from go's cache
 	screens string
+	temp    string // where the tests keep what ends with them
 	choose  func(groups) []string
 }
 
@@ -131,7 +148,7 @@ func (p phase) argv(packages []string) []string {
 		args = append(args, raceFlags()...)
 	}
 	if !p.cached {
-		args = append(args, "-count=1", "-exec=env -u GOGC -u GOMEMLIMIT")
+		args = append(args, "-count=1", "-exec=env -u GOGC -u GOMEMLIMIT TMPDIR="+p.temp)
 	}
 	return append(args, packages...)
 }
@@ -145,7 +162,7 @@ func (p phase) environ(outer []string, s *server.Servers) []string {
 		env = append(env, "TEST_POSTGRES_URL="+s.PostgresURL, "TEST_REDIS_URL="+s.RedisURL)
 	}
 	if p.race {
-		env = append(env, "CGO_ENABLED=1", "CGO_CFLAGS=-O0 -g0")
+		env = append(env, "CGO_ENABLED=1", "CGO_CFLAGS=-O0 -g0", promptly)
 	} else {
 		env = append(env, "CGO_ENABLED=0")
 	}
