@@ -167,7 +167,7 @@ func (w *walker) mails() {
 
 // letters is the window that shows mails; nil where none does.
 func (w *walker) letters() *browser.Page {
-	if w.frames != nil {
+	if w.frame != nil {
 		return nil
 	}
 	return w.window()

@@ -59,7 +59,7 @@ func (w *walker) check(p page, where string) {
 	w.t.Helper()
 	w.words(p.HTML(), where)
 	if window, drawn := p.(*browser.Page); drawn {
-		w.sizes(window, where)
+		w.sizes(tall{window}, func() string { return browser.Eval[string](window, cutLabels) }, p.URL(), where)
 		return
 	}
 	w.lay(p.URL(), p.HTML(), where)
@@ -97,27 +97,38 @@ func (w *walker) words(source, where string) {
 	}
 }
 
-// sizes judges a page in its window at each of the widths, and leaves it at another
-// than it was: the next page opens there.
-func (w *walker) sizes(p *browser.Page, where string) {
+// tall is a window as high as people have one of its width.
+type tall struct{ *browser.Page }
+
+func (t tall) Resize(width int) { t.Page.Resize(width, height(width)) }
+
+// sized is where a page lies: a window, or a frame for what was fetched without one.
+type sized interface {
+	Width() int
+	Resize(width int)
+	Layout() browser.Layout
+	Axe() []browser.Violation
+}
+
+// sizes judges a page at each of the widths, and leaves its place at another than it
+// was: the next page opens there.
+func (w *walker) sizes(place sized, cut func() string, address, where string) {
 	w.t.Helper()
-	now := p.Width()
+	now := place.Width()
 	list := append([]int{now}, slices.DeleteFunc(widths(), func(width int) bool { return width == now })...)
 	for _, width := range list {
 		if width != now {
-			p.Resize(width, height(width))
+			place.Resize(width)
 		}
-		w.measure(width, p.Layout(), browser.Eval[string](p, cutLabels), where, p.URL(), p.Axe)
+		w.measure(width, place.Layout(), cut(), where, address, place.Axe)
 	}
 }
 
-// lay judges a page that was fetched without a window at each of the widths.
+// lay judges a page that was fetched without a window.
 func (w *walker) lay(address, source, where string) {
 	w.t.Helper()
-	w.frames.Show(address, source)
-	for _, width := range widths() {
-		w.measure(width, w.frames.Layout(width), browser.In[string](w.frames, width, cutLabels), where, address, func() []browser.Violation { return w.frames.Axe(width) })
-	}
+	w.frame.Show(address, source)
+	w.sizes(w.frame, func() string { return browser.In[string](w.frame, cutLabels) }, address, where)
 }
 
 // judged are the shapes that the accessibility checker has seen, by width and

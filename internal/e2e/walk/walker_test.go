@@ -29,7 +29,7 @@ type walker struct {
 	lang    string
 	width   int
 	options browser.Options
-	frames  *browser.Frames       // lays out what is fetched without a window; nil: each page has one
+	frame   *browser.Frame        // lays out what is fetched without a window; nil: each page has one
 	visits  map[string]bool       // "GET /signin", and "POST /signin" for its error
 	tabs    map[*browser.Page]int // how many console errors are known
 	ida     uuid.UUID
@@ -45,7 +45,7 @@ func newWalker(t *testing.T, lang string, width int) *walker {
 // tab opens a browser of nobody's.
 func (w *walker) tab() page {
 	w.t.Helper()
-	if w.frames != nil {
+	if w.frame != nil {
 		return plain.New(w.World, w.lang)
 	}
 	return w.window()
@@ -58,7 +58,7 @@ func (w *walker) window() *browser.Page {
 }
 
 // scripts tells whether the pages' scripts work while somebody acts on them.
-func (w *walker) scripts() bool { return w.frames == nil && !w.options.NoScript }
+func (w *walker) scripts() bool { return w.frame == nil && !w.options.NoScript }
 
 // widths are the windows that each page must fit into, in CSS pixels.
 func widths() []int { return []int{1280, 360} }
