@@ -8,10 +8,10 @@ import (
 )
 
 // inMemory is where Linux keeps files in memory, and roomy how many bytes must be
-// free there and in memory: the suite fills some three gigabytes of it.
+// free there and in memory: the suite fills about one gigabyte.
 const (
 	inMemory = "/dev/shm"
-	roomy    = 8 << 30
+	roomy    = 4 << 30
 
 	prefix  = "tilgang-test-"
 	longest = 6 * time.Hour // more than a suite takes
