@@ -104,6 +104,3 @@ func (f *Frame) Axe() []Violation {
 	In[bool](f, `(typeof axe === "object" || (0, eval)(parent.axeSource), true)`)
 	return In[[]Violation](f, axeRun)
 }
-
-// Page is the tab that holds the frame.
-func (f *Frame) Page() *Page { return f.page }

@@ -148,7 +148,7 @@ func (p phase) argv(packages []string) []string {
 		args = append(args, raceFlags()...)
 	}
 	if !p.cached {
-		args = append(args, "-count=1", "-exec=env -u GOGC -u GOMEMLIMIT TMPDIR="+p.temp)
+		args = append(args, "-count=1", "-exec=env -u GOGC -u GOMEMLIMIT 'TMPDIR="+p.temp+"'")
 	}
 	return append(args, packages...)
 }
