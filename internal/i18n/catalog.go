@@ -30,6 +30,7 @@ type Catalog struct {
 	texts      map[string]map[string]Text
 	localizers map[string]*goi18n.Localizer
 	matchers   sync.Map // list of languages -> language.Matcher
+	loaded     *Catalog // whose texts these are, told of to somebody else; nil: it is that itself
 }
 
 // Languages are the codes of the languages found, the default first, then in the order of Known.
@@ -70,7 +71,15 @@ func (c *Catalog) Localizer(lang string, zone *time.Location, now func() time.Ti
 
 // Told is the same catalogue, told of to somebody else.
 func (c *Catalog) Told(onMissing func(lang, key string)) *Catalog {
-	return &Catalog{OnMissing: onMissing, languages: c.languages, texts: c.texts, localizers: c.localizers}
+	return &Catalog{OnMissing: onMissing, languages: c.languages, texts: c.texts, localizers: c.localizers, loaded: c.Loaded()}
+}
+
+// Loaded is the catalogue that Load gave: the same one for all that were made of it by Told.
+func (c *Catalog) Loaded() *Catalog {
+	if c.loaded != nil {
+		return c.loaded
+	}
+	return c
 }
 
 func (c *Catalog) missing(lang, key string) {

@@ -6,12 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 )
-
-var placeholderShape = regexp.MustCompile(`\{\{\.([A-Z][A-Za-z0-9]*)\}\}`)
 
 // wellNamed tells whether a key is words of lower case letters, digits and _
 // with dots between; the first begins with a letter, the others may have a - too.
@@ -39,12 +36,37 @@ var errNoText = errors.New("a text is a string, or an object of at least two plu
 func (t Text) Placeholders() []string {
 	var names []string
 	for _, text := range t {
-		for _, m := range placeholderShape.FindAllStringSubmatch(text, -1) {
-			names = append(names, m[1])
-		}
+		found, _ := placeholders(text)
+		names = append(names, found...)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// placeholders are the names N of the {{.N}} in a text, in order; whole tells
+// whether its braces hold nothing else.
+func placeholders(text string) (names []string, whole bool) {
+	whole = true
+	for {
+		before, rest, found := strings.Cut(text, "{{")
+		whole = whole && !strings.Contains(before, "}}")
+		if !found {
+			return names, whole
+		}
+		name, after, closed := strings.Cut(rest, "}}")
+		if dot, named := strings.CutPrefix(name, "."); closed && named && isName(dot) {
+			names, text = append(names, dot), after
+			continue
+		}
+		text, whole = rest, false
+	}
+}
+
+// isName tells whether a placeholder may be called so: an upper case letter, then
+// letters and digits, all of ASCII.
+func isName(name string) bool {
+	const upper, lower, digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "0123456789"
+	return name != "" && strings.Contains(upper, name[:1]) && strings.Trim(name, upper+lower+digits) == ""
 }
 
 // parseFile puts the texts of one file into texts; encoding/json alone would let the later of
@@ -140,11 +162,7 @@ func checked(t Text) error {
 		if !slices.Contains([]string{"zero", "one", "two", "few", "many", other}, form) {
 			return fmt.Errorf("%q is no plural form", form)
 		}
-		if !strings.Contains(text, "{{") && !strings.Contains(text, "}}") {
-			continue
-		}
-		rest := placeholderShape.ReplaceAllString(text, "")
-		if strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
+		if _, whole := placeholders(text); !whole {
 			return errors.New("a placeholder is {{.Name}} and nothing else")
 		}
 	}

@@ -6,6 +6,7 @@
 //	TILGANG_TEST_DB    sqlite (the default) or postgres: what the tests run on
 //	TEST_POSTGRES_URL  a superuser's URL to a server on which databases come and go
 //	TEST_REDIS_URL     a server whose logical databases are emptied
+//	TEST_RUN           which run of the suite, whose processes share a migrated database
 //	CHROME             the browser's path, else the known names are tried
 //	TEST_ARTIFACTS     where failing browser stories leave screenshots
 //

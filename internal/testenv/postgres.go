@@ -26,18 +26,17 @@ const patience = 2 * time.Minute
 func NewDatabase(tb testing.TB, migrate func(ownerURL string) error) (ownerURL, appURL string) {
 	tb.Helper()
 	if migrate == nil {
-		return NewCopy(tb, "", nil)
+		return NewCopy(tb, nil)
 	}
 	name := fmt.Sprintf("migrated by %x", reflect.ValueOf(migrate).Pointer()) // a function's identity within one process
-	return NewCopy(tb, name, func(ownerURL, _ string) error { return migrate(ownerURL) })
+	return NewCopy(tb, &Template{Name: name, Fill: func(ownerURL, _ string) error { return migrate(ownerURL) }})
 }
 
-// NewCopy is NewDatabase for a template that has a name and is filled by either
-// role.
-func NewCopy(tb testing.TB, template string, fill func(ownerURL, appURL string) error) (ownerURL, appURL string) {
+// NewCopy is NewDatabase for a template; nil gives an empty database.
+func NewCopy(tb testing.TB, t *Template) (ownerURL, appURL string) {
 	tb.Helper()
 	admin := AdminURL(tb)
-	name, err := create(admin, template, fill)
+	name, err := create(admin, t)
 	if err != nil {
 		tb.Fatalf("new test database: %v", err)
 	}
@@ -60,7 +59,7 @@ func AdminURL(tb testing.TB) string {
 	return admin
 }
 
-func create(admin, template string, fill func(owner, app string) error) (string, error) {
+func create(admin string, t *Template) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, admin)
@@ -71,7 +70,7 @@ func create(admin, template string, fill func(owner, app string) error) (string,
 	if err := ensureRoles(ctx, conn); err != nil {
 		return "", err
 	}
-	source, err := ensureTemplate(ctx, conn, admin, template, fill)
+	source, err := t.ensure(ctx, conn, admin)
 	if err != nil {
 		return "", err
 	}

@@ -108,11 +108,11 @@ func TestTemplate(t *testing.T) {
 	}
 	t.Run("many parallel tests migrate once", func(t *testing.T) {
 		admin := AdminURL(t)
-		counted := func(owner, _ string) error { return migrateCounted(owner) }
+		counted := &Template{Name: "counted", Fill: func(owner, _ string) error { return migrateCounted(owner) }}
 		var group sync.WaitGroup
 		for range 8 {
 			group.Go(func() {
-				name, err := create(admin, "counted", counted)
+				name, err := create(admin, counted)
 				if err != nil {
 					t.Error(err)
 					return
@@ -130,7 +130,7 @@ func TestTemplate(t *testing.T) {
 	t.Run("a failing migration is reported and leaves nothing", func(t *testing.T) {
 		admin := AdminURL(t)
 		broken := errors.New("syntax error at or near")
-		_, err := create(admin, "broken", func(string, string) error { return broken })
+		_, err := create(admin, &Template{Name: "broken", Fill: func(string, string) error { return broken }})
 		if !errors.Is(err, broken) {
 			t.Errorf("got %v", err)
 		}
@@ -153,6 +153,21 @@ var countedRuns atomic.Int32
 func migrateCounted(url string) error {
 	countedRuns.Add(1)
 	return run(url, "CREATE TABLE once (id int)")
+}
+
+func TestProcessesOfASuiteShareWhatIsSharedAlone(t *testing.T) {
+	shared, own := &Template{Name: "x", Shared: true}, &Template{Name: "x"}
+	t.Setenv("TEST_RUN", "1800000000_7")
+	if got := shared.name(); !strings.HasPrefix(got, "tilgang_test_1800000000_7_tpl_") || shared.name() != got {
+		t.Errorf("shared: %s", got)
+	}
+	if got := own.name(); !strings.HasPrefix(got, databasePrefix()) {
+		t.Errorf("own: %s", got)
+	}
+	t.Setenv("TEST_RUN", "")
+	if got := shared.name(); !strings.HasPrefix(got, databasePrefix()) {
+		t.Errorf("without a suite: %s", got)
+	}
 }
 
 func TestStale(t *testing.T) {

@@ -21,54 +21,79 @@ const (
 // started tells this process from an earlier one with the same id.
 var started = time.Now().Unix()
 
+// Run names the run of the suite that this process belongs to, as its start in
+// Unix seconds and a number; empty where a test was started by itself.
+func Run() string { return os.Getenv("TEST_RUN") }
+
 // databasePrefix is common to all databases of this process and carries its
 // start, in Unix seconds, by which leftovers of crashed runs are recognised.
 func databasePrefix() string {
 	return fmt.Sprintf("%s%d_%d_", namePrefix, started, os.Getpid())
 }
 
-// ensureTemplate returns the database to copy. One process may use several
-// templates.
-func ensureTemplate(ctx context.Context, conn *pgx.Conn, admin, template string, fill func(owner, app string) error) (string, error) {
-	if fill == nil {
-		return emptySpace, nil
-	}
-	key := templateKey(template)
-	name := databasePrefix() + "tpl_" + strconv.FormatUint(uint64(key), 16)
-	ready, err := exists(ctx, conn, name)
-	if err != nil || ready {
-		return name, err
-	}
-	return name, locked(ctx, conn, int64(key), func() error {
-		if ready, err := exists(ctx, conn, name); err != nil || ready {
-			return err
-		}
-		return buildTemplate(ctx, conn, admin, name, fill)
-	})
+// Template is a database that is filled once, at its first use, and then copied.
+type Template struct {
+	Name   string
+	From   *Template // what it is filled from; nil: nothing
+	Shared bool      // by all processes of the suite, for what each would fill alike
+	Fill   func(ownerURL, appURL string) error
 }
 
-// templateKey hashes the process and the template's name in it.
-func templateKey(template string) uint32 {
+// name is the template's database: Postgres bounds its length.
+func (t *Template) name() string {
+	return fmt.Sprintf("%stpl_%x", t.prefix(), t.key())
+}
+
+func (t *Template) prefix() string {
+	if run := Run(); t.Shared && run != "" {
+		return namePrefix + run + "_"
+	}
+	return databasePrefix()
+}
+
+// key hashes the template's name and whose it is.
+func (t *Template) key() uint32 {
 	h := fnv.New32a()
-	_, _ = fmt.Fprint(h, databasePrefix(), template)
+	_, _ = fmt.Fprint(h, t.prefix(), t.Name)
 	return h.Sum32()
 }
 
-// buildTemplate fills under a temporary name: a database that bears its final
-// name is finished.
-func buildTemplate(ctx context.Context, conn *pgx.Conn, admin, name string, fill func(owner, app string) error) error {
+// ensure returns the database to copy.
+func (t *Template) ensure(ctx context.Context, conn *pgx.Conn, admin string) (string, error) {
+	if t == nil {
+		return emptySpace, nil
+	}
+	ready, err := exists(ctx, conn, t.name())
+	if err != nil || ready {
+		return t.name(), err
+	}
+	return t.name(), locked(ctx, conn, int64(t.key()), func() error {
+		if ready, err := exists(ctx, conn, t.name()); err != nil || ready {
+			return err
+		}
+		return t.build(ctx, conn, admin)
+	})
+}
+
+// build fills under a temporary name: a database that bears its final name is
+// finished.
+func (t *Template) build(ctx context.Context, conn *pgx.Conn, admin string) error {
 	if err := dropLeftovers(ctx, conn); err != nil {
 		return err
 	}
-	draft := freshName()
-	if err := createDatabase(ctx, conn, draft, emptySpace); err != nil {
+	source, err := t.From.ensure(ctx, conn, admin)
+	if err != nil {
 		return err
 	}
-	if err := fill(databaseURL(admin, ownerRole, draft), databaseURL(admin, appRole, draft)); err != nil {
+	draft := freshName()
+	if err := createDatabase(ctx, conn, draft, source); err != nil {
+		return err
+	}
+	if err := t.Fill(databaseURL(admin, ownerRole, draft), databaseURL(admin, appRole, draft)); err != nil {
 		_ = drop(ctx, admin, draft)
 		return fmt.Errorf("fill template: %w", err)
 	}
-	return publish(ctx, conn, draft, name)
+	return publish(ctx, conn, draft, t.name())
 }
 
 // publish ends stray connections first, because Postgres neither renames nor

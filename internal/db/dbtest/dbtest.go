@@ -1,6 +1,6 @@
 // Package dbtest gives each test a migrated database of its own, copied from one
-// that was made once in the process: a SQLite file, or a Postgres database when
-// TILGANG_TEST_DB says postgres.
+// that was made once: a SQLite file, or a Postgres database when TILGANG_TEST_DB
+// says postgres.
 package dbtest
 
 import (
@@ -17,7 +17,6 @@ import (
 	"tilgang/internal/clock"
 	"tilgang/internal/db"
 	"tilgang/internal/testenv"
-	"tilgang/migrations"
 )
 
 // Start is where the fake clock of New stands: a Sunday noon.
@@ -33,10 +32,10 @@ func New(tb testing.TB) (*db.DB, *clock.Fake) {
 // Open is a fresh migrated database with a clock of the test's.
 func Open(tb testing.TB, c clock.Clock) *db.DB {
 	tb.Helper()
-	return migrated.Open(tb, c)
+	return bare.Open(tb, c)
 }
 
-var migrated = NewTemplate("migrated", nil)
+var bare = NewTemplate("bare", nil)
 
 // Template is a migrated database that was filled once in this process; tests
 // get copies.
@@ -60,7 +59,7 @@ func (t *Template) Open(tb testing.TB, c clock.Clock) *db.DB {
 	tb.Helper()
 	opt := db.Options{Clock: c, Fast: true}
 	if testenv.Dialect() == testenv.Postgres {
-		_, opt.URL = testenv.NewCopy(tb, t.name, t.makeDatabase)
+		_, opt.URL = testenv.NewCopy(tb, t.database())
 	} else {
 		opt.File = t.copyFile(tb)
 	}
@@ -72,21 +71,28 @@ func (t *Template) Open(tb testing.TB, c clock.Clock) *db.DB {
 	return d
 }
 
-func (t *Template) makeDatabase(ownerURL, appURL string) error {
-	if _, err := db.MigratePostgres(context.Background(), ownerURL, migrations.Files); err != nil {
-		return err
+// database is what Postgres copies: the migrated one itself, or one filled from it.
+func (t *Template) database() *testenv.Template {
+	if t.fill == nil {
+		return migratedDatabase()
 	}
-	return t.fillIn(db.Options{URL: appURL})
+	return &testenv.Template{Name: t.name, From: migratedDatabase(), Fill: func(_, appURL string) error {
+		return t.fillIn(db.Options{URL: appURL})
+	}}
 }
 
 func (t *Template) makeFile() ([]byte, error) {
+	body, err := migratedFile()
+	if err != nil || t.fill == nil {
+		return body, err
+	}
 	dir, err := os.MkdirTemp("", "tilgang-template")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	file := filepath.Join(dir, "t.db")
-	if _, err := db.MigrateSQLite(context.Background(), file, migrations.Files); err != nil {
+	if err := os.WriteFile(file, body, 0o600); err != nil {
 		return nil, err
 	}
 	if err := t.fillIn(db.Options{File: file, Fast: true}); err != nil {
@@ -96,9 +102,6 @@ func (t *Template) makeFile() ([]byte, error) {
 }
 
 func (t *Template) fillIn(opt db.Options) error {
-	if t.fill == nil {
-		return nil
-	}
 	opt.Clock = clock.NewFake(Start)
 	d, err := db.Open(context.Background(), opt)
 	if err != nil {

@@ -36,8 +36,12 @@ type vocabulary struct {
 	others map[string]string // phrase -> language
 }
 
-// vocabularies are gathered once: a walk asks for each of them a thousand times.
-var vocabularies sync.Map // subject -> vocabulary
+// vocabularies and their phrases are gathered once: a walk asks for each a thousand
+// times, of catalogues that hold the same texts.
+var (
+	vocabularies sync.Map // subject -> vocabulary
+	said         sync.Map // subject -> map[string]bool
+)
 
 type subject struct {
 	of   *i18n.Catalog
@@ -45,6 +49,7 @@ type subject struct {
 }
 
 func known(c *i18n.Catalog, lang string) vocabulary {
+	c = c.Loaded()
 	if v, ok := vocabularies.Load(subject{c, lang}); ok {
 		return v.(vocabulary)
 	}
@@ -62,6 +67,9 @@ func known(c *i18n.Catalog, lang string) vocabulary {
 
 // phrases are the texts without placeholders and of two words or more.
 func phrases(c *i18n.Catalog, lang string) map[string]bool {
+	if all, ok := said.Load(subject{c, lang}); ok {
+		return all.(map[string]bool)
+	}
 	all := map[string]bool{}
 	for _, key := range c.Keys(lang) {
 		text, _ := c.Text(lang, key)
@@ -71,6 +79,7 @@ func phrases(c *i18n.Catalog, lang string) map[string]bool {
 			}
 		}
 	}
+	said.Store(subject{c, lang}, all)
 	return all
 }
 

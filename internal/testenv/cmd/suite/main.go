@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"tilgang/internal/testenv/server"
 )
@@ -82,7 +83,7 @@ func execute(ctx context.Context, plan plan, groups groups) (err error) {
 		if ctx.Err() != nil {
 			break
 		}
-		phase.temp = folder
+		phase.temp, phase.run = folder, fmt.Sprintf("%d_%d", time.Now().Unix(), os.Getpid())
 		report.add(runPhase(ctx, phase, groups, servers))
 	}
 	return report.finish(ctx)

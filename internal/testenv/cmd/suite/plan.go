@@ -47,6 +47,7 @@ type phase struct {
 	cached  bool // results of unchanged packages may come from go's cache
 	screens string
 	temp    string // where the tests keep what ends with them
+	run     string // what all their processes may share is called by it
 	choose  func(groups) []string
 }
 
@@ -132,8 +133,12 @@ func screensPlan() (plan, error) {
 }
 
 // unhurried lets the compiler and the linker, which end within seconds, clear up
-// less often: a seventh of their time. The tests run without it; see argv.
+// less often: a seventh of their time.
 func unhurried() []string { return []string{"GOGC=1000", "GOMEMLIMIT=3GiB"} }
+
+// roomy does the same for a test program, of which three may run at once: a tenth
+// of its time under the race detector, which multiplies the memory.
+const roomy = "GOGC=800 GOMEMLIMIT=512MiB"
 
 // argv is the go command's arguments. Vet is left to the linter, which runs it.
 func (p phase) argv(packages []string) []string {
@@ -148,7 +153,7 @@ func (p phase) argv(packages []string) []string {
 		args = append(args, raceFlags()...)
 	}
 	if !p.cached {
-		args = append(args, "-count=1", "-exec=env -u GOGC -u GOMEMLIMIT 'TMPDIR="+p.temp+"'")
+		args = append(args, "-count=1", "-exec=env "+roomy+" 'TMPDIR="+p.temp+"'")
 	}
 	return append(args, packages...)
 }
@@ -157,7 +162,7 @@ func (p phase) argv(packages []string) []string {
 // change a test. Under the race detector cgo compiles the little C of the standard
 // library, whose speed no test depends on, so it is not optimised.
 func (p phase) environ(outer []string, s *server.Servers) []string {
-	env := append(without(outer, "TEST_POSTGRES_URL=", "TEST_REDIS_URL=", "TILGANG_", "SCREENS_DIR="), "TILGANG_TEST_DB="+p.dialect)
+	env := append(without(outer, "TEST_POSTGRES_URL=", "TEST_REDIS_URL=", "TEST_RUN=", "TILGANG_", "SCREENS_DIR="), "TILGANG_TEST_DB="+p.dialect)
 	if p.servers {
 		env = append(env, "TEST_POSTGRES_URL="+s.PostgresURL, "TEST_REDIS_URL="+s.RedisURL)
 	}
@@ -166,7 +171,8 @@ func (p phase) environ(outer []string, s *server.Servers) []string {
 	} else {
 		env = append(env, "CGO_ENABLED=0")
 	}
-	if !p.cached {
+	if !p.cached { // a result is kept for the variables that the test read
+		env = append(env, "TEST_RUN="+p.run)
 		env = append(env, unhurried()...)
 	}
 	if p.screens != "" {
