@@ -105,31 +105,24 @@ type facts struct {
 	reports     []Date // end dates of those who report to the person
 }
 
+// factsOf reads what belongs to the person alone, never all units of an employer:
+// each request of somebody signed in asks for it.
 func factsOf(ctx context.Context, id uuid.UUID) (*facts, error) {
 	f := &facts{employers: map[uuid.UUID]org.LegalEmployer{}, units: map[uuid.UUID]org.Unit{}}
-	var err error
-	if f.employments, err = employmentsOf(ctx, id); err != nil {
+	places, err := placesOf(ctx, id)
+	if err != nil {
 		return nil, fmt.Errorf("load employments: %w", err)
 	}
-	employers, err := org.Employers(ctx)
-	if err != nil {
-		return nil, err
+	for _, p := range places {
+		f.employments = append(f.employments, p.Employment)
+		f.employers[p.LegalEmployerID] = p.employer()
+		if p.OrgUnitID != nil {
+			f.units[*p.OrgUnitID] = p.unit()
+		}
 	}
-	for _, e := range employers {
-		f.employers[e.ID] = e
-	}
-	units, err := org.Units(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, u := range units {
-		f.units[u.ID] = u
-	}
-	roles, err := rolesOf(ctx, []uuid.UUID{id})
-	if err != nil {
+	if f.granted, err = rolesOfOne(ctx, id); err != nil {
 		return nil, fmt.Errorf("load roles: %w", err)
 	}
-	f.granted = roles[id]
 	if f.reports, err = reportEnds(ctx, id); err != nil {
 		return nil, fmt.Errorf("load reports: %w", err)
 	}

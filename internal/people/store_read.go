@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tilgang/internal/db"
+	"tilgang/internal/org"
 )
 
 func named(name string, value any) sql.NamedArg { return sql.Named(name, value) }
@@ -30,6 +31,44 @@ func personsByPrivate(ctx context.Context, key string) (rows []Person, err error
 func employmentsOf(ctx context.Context, person uuid.UUID) (rows []Employment, err error) {
 	err = db.From(ctx).Where("person_id = ?", person).Order("start_date DESC, id DESC").Find(&rows).Error
 	return rows, err
+}
+
+// placed is an employment with its employer and its unit.
+type placed struct {
+	Employment
+	EmployerKey     string
+	EmployerName    string
+	EmployerCountry string
+	UnitParentID    *uuid.UUID
+	UnitName        string
+	UnitPath        string
+	UnitPathKey     string
+}
+
+func (p placed) employer() org.LegalEmployer {
+	return org.LegalEmployer{TenantID: p.TenantID, ID: p.LegalEmployerID, Key: p.EmployerKey, Name: p.EmployerName, Country: p.EmployerCountry}
+}
+
+func (p placed) unit() org.Unit {
+	return org.Unit{TenantID: p.TenantID, ID: *p.OrgUnitID, ParentID: p.UnitParentID, Name: p.UnitName, Path: p.UnitPath, PathKey: p.UnitPathKey}
+}
+
+// placesOf is employmentsOf with where each of them is, in one statement.
+func placesOf(ctx context.Context, person uuid.UUID) (rows []placed, err error) {
+	const text = `SELECT e.*, l.key AS employer_key, l.name AS employer_name, l.country AS employer_country,
+			u.parent_id AS unit_parent_id, COALESCE(u.name, '') AS unit_name, COALESCE(u.path, '') AS unit_path, COALESCE(u.path_key, '') AS unit_path_key
+		FROM employments e
+		JOIN legal_employers l ON l.tenant_id = @tenant AND l.id = e.legal_employer_id
+		LEFT JOIN org_units u ON u.tenant_id = @tenant AND u.id = e.org_unit_id
+		WHERE e.tenant_id = @tenant AND e.person_id = @person
+		ORDER BY e.start_date DESC, e.id DESC`
+	err = db.Rows(ctx, &rows, text, named("person", person))
+	return rows, err
+}
+
+func rolesOfOne(ctx context.Context, person uuid.UUID) (roles []string, err error) {
+	err = db.From(ctx).Model(&Role{}).Where("person_id = ?", person).Order("role").Pluck("role", &roles).Error
+	return roles, err
 }
 
 // listedRow is what a page of the people list needs of one person.
