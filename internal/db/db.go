@@ -196,13 +196,14 @@ func (d *DB) inTx(ctx context.Context, open *openTx, readOnly bool, fn func(ctx 
 	}, txOptions(readOnly))
 }
 
+// setTenant tells Postgres whose rows the transaction sees. It speaks to the
+// connection itself: every transaction does, and gorm would build a statement.
 func (d *DB) setTenant(ctx context.Context, tx *gorm.DB, id uuid.UUID) error {
 	if !d.postgres || id == uuid.Nil {
 		return nil
 	}
-	set := tx.Session(&gorm.Session{NewDB: true, Context: ctx}).Exec("SELECT set_config('app.tenant_id', ?, true)", id.String())
-	if set.Error != nil {
-		return fmt.Errorf("set tenant: %w", set.Error)
+	if _, err := tx.Statement.ConnPool.ExecContext(ctx, "SELECT set_config('app.tenant_id', $1, true)", id.String()); err != nil {
+		return fmt.Errorf("set tenant: %w", err)
 	}
 	return nil
 }
