@@ -215,7 +215,7 @@ func mayMove(ctx context.Context, before, after Person) error {
 	if before.WorkEmailKey == after.WorkEmailKey && before.PrivateEmailKey == after.PrivateEmailKey && before.reach() == after.reach() {
 		return nil
 	}
-	roles, err := rolesOf(ctx, []uuid.UUID{before.ID})
+	roles, err := Granted(ctx, before.ID)
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func mayMove(ctx context.Context, before, after Person) error {
 	if before.WorkEmailKey == after.WorkEmailKey && before.PrivateEmailKey == after.PrivateEmailKey {
 		column = sheet.Phone
 	}
-	for _, role := range roles[before.ID] {
+	for _, role := range roles {
 		if RoleRank(role) > highest(authz.From(ctx)) {
 			return refused(column, "people.outranked", "Name", before.Name())
 		}

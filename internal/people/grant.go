@@ -25,11 +25,11 @@ func MayGrant(a authz.Actor, role string) bool {
 
 // Granted are the roles a person has by hand or file.
 func Granted(ctx context.Context, id uuid.UUID) ([]string, error) {
-	roles, err := rolesOf(ctx, []uuid.UUID{id})
+	roles, err := grantedTo(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("load roles: %w", err)
 	}
-	return roles[id], nil
+	return roles, nil
 }
 
 // SetRoles makes the roles that the actor may give exactly those wanted; roles

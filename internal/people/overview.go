@@ -120,8 +120,8 @@ func factsOf(ctx context.Context, id uuid.UUID) (*facts, error) {
 			f.units[*p.OrgUnitID] = p.unit()
 		}
 	}
-	if f.granted, err = rolesOfOne(ctx, id); err != nil {
-		return nil, fmt.Errorf("load roles: %w", err)
+	if f.granted, err = Granted(ctx, id); err != nil {
+		return nil, err
 	}
 	if f.reports, err = reportEnds(ctx, id); err != nil {
 		return nil, fmt.Errorf("load reports: %w", err)

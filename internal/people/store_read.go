@@ -66,7 +66,7 @@ func placesOf(ctx context.Context, person uuid.UUID) (rows []placed, err error) 
 	return rows, err
 }
 
-func rolesOfOne(ctx context.Context, person uuid.UUID) (roles []string, err error) {
+func grantedTo(ctx context.Context, person uuid.UUID) (roles []string, err error) {
 	err = db.From(ctx).Model(&Role{}).Where("person_id = ?", person).Order("role").Pluck("role", &roles).Error
 	return roles, err
 }
